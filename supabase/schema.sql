@@ -6529,6 +6529,7 @@ CREATE OR REPLACE FUNCTION private.count_changed_days(p_limit integer DEFAULT 20
  RETURNS boolean
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET lock_timeout TO '1s'
  SET jit TO 'off'
 AS $function$
 begin
@@ -6632,6 +6633,7 @@ CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time z
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET lock_timeout TO '1s'
  SET jit TO 'off'
 AS $function$
 begin
@@ -11531,6 +11533,8 @@ begin
     where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
     order by o.learned_at nulls first
     limit p_limit
+    -- Nor does whoever has a tenant locked, to delete it for example, keep all others from it.
+    for key share of t skip locked
   ) n
   cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update
@@ -18865,9 +18869,11 @@ CREATE OR REPLACE FUNCTION private.share_tenant(p_tenant_id uuid)
  SET search_path TO ''
 AS $function$
 begin
-  if not private.has_tenant_alone(p_tenant_id)
-    and not pg_try_advisory_xact_lock_shared(private.tenant_key(p_tenant_id))
-  then
+  -- Who has it alone knows what it does: a person may correct what a disabled tenant has.
+  if private.has_tenant_alone(p_tenant_id) then
+    return;
+  end if;
+  if not pg_try_advisory_xact_lock_shared(private.tenant_key(p_tenant_id)) then
     raise exception 'The tenant is being worked on' using errcode = 'lock_not_available';
   end if;
   -- Since the request looked, whoever had it alone may have disabled it.

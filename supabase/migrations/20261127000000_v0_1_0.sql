@@ -5287,9 +5287,11 @@ create function private.share_tenant(p_tenant_id uuid)
   set search_path = ''
 as $$
 begin
-  if not private.has_tenant_alone(p_tenant_id)
-    and not pg_try_advisory_xact_lock_shared(private.tenant_key(p_tenant_id))
-  then
+  -- Who has it alone knows what it does: a person may correct what a disabled tenant has.
+  if private.has_tenant_alone(p_tenant_id) then
+    return;
+  end if;
+  if not pg_try_advisory_xact_lock_shared(private.tenant_key(p_tenant_id)) then
     raise exception 'The tenant is being worked on' using errcode = 'lock_not_available';
   end if;
   -- Since the request looked, whoever had it alone may have disabled it.
@@ -20430,6 +20432,8 @@ create function private.count_recent_days(p_now timestamptz default now())
   language plpgsql
   volatile
   set search_path = ''
+  -- Whoever has a tenant locked, to delete it for example, is not waited for: the next run counts.
+  set lock_timeout = '1s'
   set jit = 'off'
 as $$
 begin
@@ -20453,6 +20457,8 @@ create function private.count_changed_days(p_limit integer default 200, p_now ti
   language plpgsql
   volatile
   set search_path = ''
+  -- Whoever has a tenant locked, to delete it for example, is not waited for: the next run counts.
+  set lock_timeout = '1s'
   set jit = 'off'
 as $$
 begin
@@ -25831,6 +25837,8 @@ begin
     where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
     order by o.learned_at nulls first
     limit p_limit
+    -- Nor does whoever has a tenant locked, to delete it for example, keep all others from it.
+    for key share of t skip locked
   ) n
   cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update

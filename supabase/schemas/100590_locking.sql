@@ -56,9 +56,11 @@ create function private.share_tenant(p_tenant_id uuid)
   set search_path = ''
 as $$
 begin
-  if not private.has_tenant_alone(p_tenant_id)
-    and not pg_try_advisory_xact_lock_shared(private.tenant_key(p_tenant_id))
-  then
+  -- Who has it alone knows what it does: a person may correct what a disabled tenant has.
+  if private.has_tenant_alone(p_tenant_id) then
+    return;
+  end if;
+  if not pg_try_advisory_xact_lock_shared(private.tenant_key(p_tenant_id)) then
     raise exception 'The tenant is being worked on' using errcode = 'lock_not_available';
   end if;
   -- Since the request looked, whoever had it alone may have disabled it.

@@ -198,6 +198,8 @@ begin
     where t.disabled_at is null and coalesce(o.learned_at, '-infinity') <= p_now - interval '1 hour'
     order by o.learned_at nulls first
     limit p_limit
+    -- Nor does whoever has a tenant locked, to delete it for example, keep all others from it.
+    for key share of t skip locked
   ) n
   cross join lateral private.habit_of(n.tenant, p_now) l
   on conflict (tenant_id) do update

@@ -17,9 +17,9 @@ select is(tests.link('A', p_rule => 'Follow-up after 30 minutes'), null, 'none a
 select public.confirm_attendance(token, '2001-03-02 09:00Z') from link;
 select is(tests.link('A', p_rule => '1 hour before'), null, 'who said so is not asked again');
 select throws_like($$ update public.reminder_rules r set asks_attendance = true, recipients = 'organizer' from acme
-  where r.tenant_id = acme.tenant_id and r.name = '1 hour before' $$, '%only_messages_to_attendees_before_the_start_ask%', 'hosts are not asked');
+  where r.tenant_id = acme.tenant_id and r.name = '1 hour before' $$, '%can ask whether they will be there: untick asks_attendance%', 'hosts are not asked');
 select throws_like($$ update public.reminder_rules r set asks_attendance = true from acme
-  where r.tenant_id = acme.tenant_id and r.name like 'Follow-up%' $$, '%only_messages_to_attendees_before_the_start_ask%', 'nor anybody afterwards');
+  where r.tenant_id = acme.tenant_id and r.name like 'Follow-up%' $$, '%can ask whether they will be there: untick asks_attendance%', 'nor anybody afterwards');
 select lives_ok($$ insert into public.message_templates (tenant_id, rule_id, subject, body)
   select r.tenant_id, r.id, 'Coming?', '{{#confirm_url}}Say yes: {{confirm_url}}{{/confirm_url}}' from public.reminder_rules r join acme using (tenant_id)
   where r.name = '1 hour before' $$, 'a template of one''s own may have the link');

@@ -14,6 +14,7 @@ select set_eq(
     ('calbase-count-changed-days', '*/5 * * * *', 'private.count_changed_days', true),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()', true),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()', true),
+    ('calbase-forward', '10 seconds', 'select private.ping_forward()', true),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()', true),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()', true),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()', true),
@@ -22,7 +23,7 @@ select set_eq(
     ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()', true),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()', true),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()', true) $$,
-  'the tick and what is to be asked of Cal.com every ten seconds, what is pending every five, telling alerts every thirty, retries, ended meetings, metrics, alerts and Cal.com''s API every minute, trends every five, pruning every ten, cleaning up every night');
+  'the tick, what is to be asked of Cal.com and what is to be forwarded every ten seconds, what is pending every five, telling alerts every thirty, retries, ended meetings, metrics, alerts and Cal.com''s API every minute, trends every five, pruning every ten, cleaning up every night');
 
 select * from finish();
 rollback;

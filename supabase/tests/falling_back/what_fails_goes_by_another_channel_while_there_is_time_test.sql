@@ -75,9 +75,9 @@ call tests.deliver('2001-03-15 09:00Z', '{"outcome": "failed", "error": "no"}');
 call tests.deliver('2001-03-15 09:00:01Z', '{"outcome": "failed", "error": "no"}');
 select is_empty($$ select tests.claim('2001-03-15 09:00:02Z') $$, 'what fails by both has failed');
 
-select throws_like($$ update public.reminder_rules set fallback_channel = 'sms' where channel = 'sms' $$, '%fallback_is_another_channel%', 'the same channel is none');
+select throws_like($$ update public.reminder_rules set fallback_channel = 'sms' where channel = 'sms' $$, '%The fallback is the same channel: choose another%', 'the same channel is none');
 select throws_like($$ insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, channel, fallback_channel, recipients, address)
-  select tenant_id, 'x', 'before_start', 60, 'sms', 'email', 'address', '+49151234567' from acme $$, '%a_fixed_address_is_of_one_channel%', 'nor is there an e-mail address in a number');
+  select tenant_id, 'x', 'before_start', 60, 'sms', 'email', 'address', '+49151234567' from acme $$, '%An address is of one channel%', 'nor is there an e-mail address in a number');
 
 select * from finish();
 rollback;

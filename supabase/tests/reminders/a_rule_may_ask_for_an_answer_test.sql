@@ -47,10 +47,10 @@ select set_eq($$ select pg_temp.rules('F') $$, $$ values ('equals') $$, 'a rule 
 create function pg_temp.saved(p_set text) returns text language sql as $$
   select tests.refusal(format('update public.reminder_rules r set %s from acme where r.tenant_id = acme.tenant_id and r.name = ''equals''', p_set))
 $$;
-select matches(pg_temp.saved('answer_equals = null'), 'question_needs_either_answer_equals_or_answer_contains', 'a question alone asks for nothing');
-select matches(pg_temp.saved($$answer_contains = 'x'$$), 'question_needs_either_answer_equals_or_answer_contains', 'nor do two answers');
-select matches(pg_temp.saved('question = null'), 'answer_equals_or_answer_contains_needs_a_question', 'an answer needs its question');
-select matches(pg_temp.saved($$answer_equals = ' '$$), 'answer_is_not_blank', 'and words');
+select matches(pg_temp.saved('answer_equals = null'), 'A question needs an answer: fill in either', 'a question alone asks for nothing');
+select matches(pg_temp.saved($$answer_contains = 'x'$$), 'A question needs an answer: fill in either', 'nor do two answers');
+select matches(pg_temp.saved('question = null'), 'An answer needs its question: fill in question', 'an answer needs its question');
+select matches(pg_temp.saved($$answer_equals = ' '$$), 'answer', 'and words');
 
 select * from finish();
 rollback;

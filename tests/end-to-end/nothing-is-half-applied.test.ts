@@ -21,9 +21,9 @@ test("An event that the database could not store in time is answered 503, counte
 
   const body = JSON.stringify(buildEvent("BOOKING_CANCELLED", { uid, start, email: tenant.email }));
   const answer = tenant.postSigned(body);
-  await expect.poll(() => whoWaitsFor(pid), { timeout: 30_000 }).toBeDefined();
+  await expect.poll(() => whoWaitsFor(pid, "receive_webhook"), { timeout: 30_000 }).toBeDefined();
   expect(await answer).toEqual(ANSWERS.tryAgain);
-  await expect.poll(() => whoWaitsFor(pid), { timeout: 60_000 }).toBeUndefined();
+  await expect.poll(() => whoWaitsFor(pid, "receive_webhook"), { timeout: 60_000 }).toBeUndefined();
   expect(await everything()).toEqual(before);
 
   await holder.query("rollback");

@@ -86,7 +86,9 @@ describe("When the database goes away between the webhook and the answer", () =>
       const pid = (await holder.query("select pg_backend_pid() as pid")).rows[0].pid;
       const body = event("BOOKING_CANCELLED");
       const answer = post(body);
-      await expect.poll(() => whoWaitsFor(pid, query), { timeout: 30_000 }).toBeDefined();
+      await expect
+        .poll(() => whoWaitsFor(pid, "receive_webhook", query), { timeout: 30_000 })
+        .toBeDefined();
 
       await endServer(signal);
       expect(await answer).toEqual(ANSWERS.tryAgain);

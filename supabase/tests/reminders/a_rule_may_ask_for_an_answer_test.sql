@@ -50,7 +50,7 @@ $$;
 select matches(pg_temp.saved('answer_equals = null'), 'A question needs an answer: fill in either', 'a question alone asks for nothing');
 select matches(pg_temp.saved($$answer_contains = 'x'$$), 'A question needs an answer: fill in either', 'nor do two answers');
 select matches(pg_temp.saved('question = null'), 'An answer needs its question: fill in question', 'an answer needs its question');
-select matches(pg_temp.saved($$answer_equals = ' '$$), 'answer', 'and words');
+select matches(pg_temp.saved($$answer_equals = ' '$$), 'The answer is blank', 'and words');
 
 select * from finish();
 rollback;

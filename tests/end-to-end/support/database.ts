@@ -23,14 +23,16 @@ export async function connect(url = stack.databaseUrl): Promise<pg.Client> {
   return client;
 }
 
-/** The process that waits for a lock `client` holds, or undefined while nobody does. */
+/** The process that waits, in a call of this name if one is given, for a lock that `holder` holds; undefined while nobody does. */
 export async function whoWaitsFor(
   holder: number,
+  call = "",
   query: typeof sql = sql,
 ): Promise<number | undefined> {
   const rows = await query(
-    "select pid from pg_catalog.pg_stat_activity where $1 = any (pg_catalog.pg_blocking_pids(pid))",
-    [holder],
+    `select pid from pg_catalog.pg_stat_activity
+     where $1 = any (pg_catalog.pg_blocking_pids(pid)) and strpos(query, $2) > 0`,
+    [holder, call],
   );
   return rows[0]?.pid;
 }

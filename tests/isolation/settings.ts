@@ -1,5 +1,5 @@
 /** How many calls are made. */
-export const CALLS = Number(process.env.CALBASE_ISOLATION_CALLS ?? 2_000);
+export const CALLS = Number(process.env.CALBASE_ISOLATION_CALLS ?? 4_000);
 
 /** Where the random choices start; the same seed makes the same calls. */
 export const SEED = Number(process.env.CALBASE_ISOLATION_SEED ?? 164526086);

@@ -46,7 +46,7 @@ export function createRejectionCounter(options: RejectionCounterOptions): Reject
 
   return {
     count(tenantId, reason) {
-      sums.add({ tenantId, reason, hour: Math.floor(now() / HOUR_MS), count: 1 });
+      sums.add({ tenantId, reason, lastAt: now(), count: 1 });
       reporter.wake();
     },
   };
@@ -56,7 +56,8 @@ export function createRejectionCounter(options: RejectionCounterOptions): Reject
 interface Sum {
   readonly tenantId: string;
   readonly reason: RejectionReason;
-  readonly hour: number;
+  /** When the last of them was, in ms. */
+  lastAt: number;
   count: number;
 }
 
@@ -72,10 +73,13 @@ function createSums(): Sums {
   const sums = new Map<string, Sum>();
   return {
     add(sum) {
-      const key = `${sum.tenantId} ${sum.reason} ${sum.hour}`;
+      const hour = Math.floor(sum.lastAt / HOUR_MS);
+      const key = `${sum.tenantId} ${sum.reason} ${hour}`;
       const known = sums.get(key);
-      if (known) known.count += sum.count;
-      else if (sums.size < MAX_COUNTERS) sums.set(key, sum);
+      if (known) {
+        known.count += sum.count;
+        known.lastAt = Math.max(known.lastAt, sum.lastAt);
+      } else if (sums.size < MAX_COUNTERS) sums.set(key, sum);
     },
     isEmpty: () => sums.size === 0,
     take() {
@@ -93,8 +97,8 @@ async function reportOnce(
 ): Promise<boolean> {
   const batch = sums.take();
   for (const [index, sum] of batch.entries()) {
-    const { tenantId, reason, hour, count } = sum;
-    const at = new Date(hour * HOUR_MS).toISOString();
+    const { tenantId, reason, lastAt, count } = sum;
+    const at = new Date(lastAt).toISOString();
     try {
       await store.countRejections(tenantId, reason, count, at);
     } catch (error) {

@@ -137,7 +137,7 @@ describe("rejections", () => {
     ]);
   });
 
-  it("belong to the hour in which they happened, however late they are reported", async () => {
+  it("are of the time at which the last of an hour happened, however late they are reported", async () => {
     isDown = true;
     clock.advance(59 * 60_000);
     counter.count("a", "not_stored");
@@ -150,7 +150,7 @@ describe("rejections", () => {
     pauses[0]?.open();
     await breathe();
     expect(reports.map(({ at, count }) => [at, count]).toSorted()).toEqual([
-      ["2026-03-01T12:00:00.000Z", 1],
+      ["2026-03-01T12:59:00.000Z", 1],
       ["2026-03-01T13:00:00.000Z", 2],
     ]);
   });

@@ -3433,9 +3433,9 @@ begin
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
-  execute 'set local session_replication_role = replica';
+  set local session_replication_role = replica;
   insert into public.tenants select t.*;
-  execute 'set local session_replication_role = origin';
+  set local session_replication_role = origin;
   insert into private.moves (
     tenant_id, id, state, functions_url, key_hash, last_ids, was_disabled_at, began_at
   )
@@ -11299,7 +11299,7 @@ AS $function$
 declare
   v_name text;
   v_id bigint;
-  v_ids jsonb := '{}';
+  v_ids jsonb := '{}'::jsonb;
 begin
   for v_name in
     select c.name
@@ -16516,9 +16516,9 @@ begin
   begin
     perform private.lock_tenant(p_tenant_id);
     -- As it will work here. All of it is undone below.
-    execute 'set local session_replication_role = replica';
+    set local session_replication_role = replica;
     update public.tenants t set disabled_at = null where t.id = p_tenant_id;
-    execute 'set local session_replication_role = origin';
+    set local session_replication_role = origin;
     perform private.rebuild_some(p_tenant_id, p_booking_ids, p_now);
     v_after := private.state_of_bookings(p_tenant_id, p_booking_ids);
     raise exception 'undo' using errcode = 'triggered_action_exception';
@@ -16935,7 +16935,7 @@ CREATE OR REPLACE FUNCTION private.refuse_while_moving()
 AS $function$
 declare
   v_row constant jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
-  v_tenant_id constant uuid := v_row ->> coalesce(tg_argv[0], 'tenant_id');
+  v_tenant_id constant uuid := (v_row ->> coalesce(tg_argv[0], 'tenant_id'))::uuid;
   m private.moves;
 begin
   select k.*
@@ -17405,7 +17405,7 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
-    v_sequence := pg_get_serial_sequence(v_name, 'id');
+    v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
       perform setval(v_sequence, v_last + 100);
@@ -22946,9 +22946,9 @@ begin
     perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
   end if;
 
-  execute 'set local session_replication_role = replica';
+  set local session_replication_role = replica;
   -- What a crash takes is written again; what ends the move is waited for.
-  execute 'set local synchronous_commit = off';
+  set local synchronous_commit = off;
   execute format('delete from %s t where %s', c.name, private.page_bounds(c))
   using p_tenant_id, p_after, p_to;
   execute format(
@@ -22957,7 +22957,7 @@ begin
     c.name, c.columns)
   using p_tenant_id, p_rows;
   get diagnostics v_count = row_count;
-  execute 'set local session_replication_role = origin';
+  set local session_replication_role = origin;
   if v_count <> coalesce(json_array_length(p_rows), 0) then
     perform private.refuse('Rows of another tenant were given', 'Nothing was written.');
   end if;
@@ -22987,7 +22987,7 @@ begin
     perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
   end if;
   -- What an earlier attempt wrote.
-  execute 'set local session_replication_role = replica';
+  set local session_replication_role = replica;
   foreach v_table in array private.tables_with_secrets() loop
     execute format(
       'with gone as (delete from private.%I k where k.tenant_id = $1 returning k.secret_id)
@@ -22995,7 +22995,7 @@ begin
       v_table)
     using p_tenant_id;
   end loop;
-  execute 'set local session_replication_role = origin';
+  set local session_replication_role = origin;
 
   for v_row in select r.value from jsonb_array_elements(p_rows) r loop
     if v_row ->> 'table' = 'tenant_secrets' then
@@ -23003,12 +23003,12 @@ begin
     end if;
     v_secret_id := vault.create_secret(
       v_row ->> 'secret', v_row ->> 'name', coalesce(v_row ->> 'description', ''));
-    execute 'set local session_replication_role = replica';
+    set local session_replication_role = replica;
     execute format(
       'insert into private.%1$I select (jsonb_populate_record(null::private.%1$I, $1)).*',
       v_row ->> 'table')
     using (v_row -> 'row') || jsonb_build_object('secret_id', v_secret_id);
-    execute 'set local session_replication_role = origin';
+    set local session_replication_role = origin;
   end loop;
 end;
 $function$;
@@ -23210,7 +23210,7 @@ declare
   v_due private.forwards[];
 begin
   if private.why_not_itself() is not null then
-    return '[]';
+    return '[]'::jsonb;
   end if;
   v_due := array(select f from private.due_forwards(p_limit, p_now) f);
   update private.forwards f

@@ -174,7 +174,7 @@ create function private.refuse_while_moving()
 as $$
 declare
   v_row constant jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
-  v_tenant_id constant uuid := v_row ->> coalesce(tg_argv[0], 'tenant_id');
+  v_tenant_id constant uuid := (v_row ->> coalesce(tg_argv[0], 'tenant_id'))::uuid;
   m private.moves;
 begin
   select k.*

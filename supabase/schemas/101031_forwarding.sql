@@ -106,7 +106,7 @@ declare
   v_due private.forwards[];
 begin
   if private.why_not_itself() is not null then
-    return '[]';
+    return '[]'::jsonb;
   end if;
   v_due := array(select f from private.due_forwards(p_limit, p_now) f);
   update private.forwards f

@@ -220,9 +220,9 @@ begin
     perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
   end if;
 
-  execute 'set local session_replication_role = replica';
+  set local session_replication_role = replica;
   -- What a crash takes is written again; what ends the move is waited for.
-  execute 'set local synchronous_commit = off';
+  set local synchronous_commit = off;
   execute format('delete from %s t where %s', c.name, private.page_bounds(c))
   using p_tenant_id, p_after, p_to;
   execute format(
@@ -231,7 +231,7 @@ begin
     c.name, c.columns)
   using p_tenant_id, p_rows;
   get diagnostics v_count = row_count;
-  execute 'set local session_replication_role = origin';
+  set local session_replication_role = origin;
   if v_count <> coalesce(json_array_length(p_rows), 0) then
     perform private.refuse('Rows of another tenant were given', 'Nothing was written.');
   end if;
@@ -324,7 +324,7 @@ begin
     perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
   end if;
   -- What an earlier attempt wrote.
-  execute 'set local session_replication_role = replica';
+  set local session_replication_role = replica;
   foreach v_table in array private.tables_with_secrets() loop
     execute format(
       'with gone as (delete from private.%I k where k.tenant_id = $1 returning k.secret_id)
@@ -332,7 +332,7 @@ begin
       v_table)
     using p_tenant_id;
   end loop;
-  execute 'set local session_replication_role = origin';
+  set local session_replication_role = origin;
 
   for v_row in select r.value from jsonb_array_elements(p_rows) r loop
     if v_row ->> 'table' = 'tenant_secrets' then
@@ -340,12 +340,12 @@ begin
     end if;
     v_secret_id := vault.create_secret(
       v_row ->> 'secret', v_row ->> 'name', coalesce(v_row ->> 'description', ''));
-    execute 'set local session_replication_role = replica';
+    set local session_replication_role = replica;
     execute format(
       'insert into private.%1$I select (jsonb_populate_record(null::private.%1$I, $1)).*',
       v_row ->> 'table')
     using (v_row -> 'row') || jsonb_build_object('secret_id', v_secret_id);
-    execute 'set local session_replication_role = origin';
+    set local session_replication_role = origin;
   end loop;
 end;
 $$;

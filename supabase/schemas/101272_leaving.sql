@@ -170,7 +170,7 @@ as $$
 declare
   v_name text;
   v_id bigint;
-  v_ids jsonb := '{}';
+  v_ids jsonb := '{}'::jsonb;
 begin
   for v_name in
     select c.name

@@ -13,7 +13,7 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
-    v_sequence := pg_get_serial_sequence(v_name, 'id');
+    v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
       perform setval(v_sequence, v_last + 100);
@@ -54,9 +54,9 @@ begin
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
-  execute 'set local session_replication_role = replica';
+  set local session_replication_role = replica;
   insert into public.tenants select t.*;
-  execute 'set local session_replication_role = origin';
+  set local session_replication_role = origin;
   insert into private.moves (
     tenant_id, id, state, functions_url, key_hash, last_ids, was_disabled_at, began_at
   )
@@ -186,9 +186,9 @@ begin
   begin
     perform private.lock_tenant(p_tenant_id);
     -- As it will work here. All of it is undone below.
-    execute 'set local session_replication_role = replica';
+    set local session_replication_role = replica;
     update public.tenants t set disabled_at = null where t.id = p_tenant_id;
-    execute 'set local session_replication_role = origin';
+    set local session_replication_role = origin;
     perform private.rebuild_some(p_tenant_id, p_booking_ids, p_now);
     v_after := private.state_of_bookings(p_tenant_id, p_booking_ids);
     raise exception 'undo' using errcode = 'triggered_action_exception';

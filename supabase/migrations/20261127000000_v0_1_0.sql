@@ -12616,7 +12616,7 @@ comment on function private.pending_events(uuid, integer, timestamptz) is
 
 create function private.apply_pending(
   p_tenant_id uuid,
-  p_limit integer default 500,
+  p_limit integer default 100,
   p_now timestamptz default now()
 )
   returns text
@@ -13717,6 +13717,19 @@ alter table private.work_turns enable row level security;
 comment on table private.work_turns is
   'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
 
+create function private.leave_the_machine()
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform pg_sleep(0.02);
+end;
+$$;
+comment on function private.leave_the_machine() is
+  'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
+
 create function private.work_on_pending(p_now timestamptz)
   returns boolean
   language plpgsql
@@ -13738,6 +13751,7 @@ begin
     return false;
   end if;
 
+  perform private.leave_the_machine();
   v_answer := private.apply_pending(v_tenant_id, p_now => p_now);
   insert into private.work_turns as w (tenant_id, worked_at, busy_until)
   values (
@@ -13777,8 +13791,7 @@ begin
   if not found then
     return false;
   end if;
-  -- Before any lock is taken: between two steps the webhooks have the machine.
-  perform pg_sleep(0.02);
+  perform private.leave_the_machine();
   perform private.work_on_job(v_job_id, p_now);
   return true;
 end;

@@ -203,7 +203,7 @@ comment on function private.pending_events(uuid, integer, timestamptz) is
 
 create function private.apply_pending(
   p_tenant_id uuid,
-  p_limit integer default 500,
+  p_limit integer default 100,
   p_now timestamptz default now()
 )
   returns text

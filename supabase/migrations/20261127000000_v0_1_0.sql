@@ -1328,6 +1328,30 @@ create trigger leads_added_by_hand_are_noted
 -- A webhook tells what happened; the API shows how things are. What both know has one shape from
 -- here on (event_details()), and what the API alone knows is kept beside it, as `observed`.
 
+create function private.answers_observed(p_shown jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(a.key, jsonb_build_object('value', a.value)), '{}')
+    from jsonb_each(case
+      when jsonb_typeof(p_shown -> 'bookingFieldsResponses') = 'object'
+        then p_shown -> 'bookingFieldsResponses'
+      else '{}'
+    end) a
+    -- The API's own spellings of others; and its word for what it has lost, with the event type.
+    where a.key not in ('displayEmail', 'displayGuests') and a.value <> '"unknown"'
+  ) || jsonb_strip_nulls(jsonb_build_object(
+    'rescheduleReason', jsonb_build_object(
+      'value', nullif(nullif(p_shown ->> 'reschedulingReason', 'unknown'), ''))));
+end;
+$$;
+comment on function private.answers_observed(jsonb) is
+  'The answers the API shows of a booking or a seat, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
+
 create function private.person_observed(p_person jsonb)
   returns jsonb
   language plpgsql
@@ -1343,7 +1367,9 @@ begin
     'phoneNumber', p_person -> 'phoneNumber',
     'noShow', p_person -> 'absent',
     'seatUid', p_person -> 'seatUid',
-    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end
+    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end,
+    -- Who has a seat answered for themself.
+    'responses', case when p_person ? 'seatUid' then private.answers_observed(p_person) end
   );
 end;
 $$;
@@ -1383,30 +1409,6 @@ end;
 $$;
 comment on function private.people_observed(jsonb) is
   'Everyone the API shows on a booking, as a webhook lists them: the attendees, then guests who are not among them.';
-
-create function private.answers_observed(p_booking jsonb)
-  returns jsonb
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return (
-    select coalesce(jsonb_object_agg(a.key, jsonb_build_object('value', a.value)), '{}')
-    from jsonb_each(case
-      when jsonb_typeof(p_booking -> 'bookingFieldsResponses') = 'object'
-        then p_booking -> 'bookingFieldsResponses'
-      else '{}'
-    end) a
-    -- The API's own spellings of others; and its word for what it has lost, with the event type.
-    where a.key not in ('displayEmail', 'displayGuests') and a.value <> '"unknown"'
-  ) || jsonb_strip_nulls(jsonb_build_object(
-    'rescheduleReason', jsonb_build_object(
-      'value', nullif(nullif(p_booking ->> 'reschedulingReason', 'unknown'), ''))));
-end;
-$$;
-comment on function private.answers_observed(jsonb) is
-  'The answers the API shows, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
 
 create function private.details_of_observation(p_booking jsonb)
   returns jsonb
@@ -4002,7 +4004,7 @@ as $$
 begin
   return case
     when p_details #>> '{observed,status}' in ('pending', 'rejected')
-      then case when p_state.status is null then 'requested_at' end
+      then case when p_state.status is null or p_state.status = 'rejected' then 'requested_at' end
     when p_details #>> '{observed,status}' = 'accepted'
       then case when not p_state.payment_due then 'confirmed_at' end
     -- Before, it had been confirmed, as most are, unless it was heard to wait.
@@ -4025,7 +4027,10 @@ create function private.with_person_observed(
   set search_path = ''
 as $$
 begin
-  if p_mark is null or p_person ? p_mark then
+  if p_mark is null
+    or p_person ? p_mark
+    or p_mark = 'requested_at' and p_person ? 'confirmed_at'
+  then
     return p_person;
   end if;
   -- Who is known to have asked first got it later.
@@ -4059,6 +4064,21 @@ $$;
 comment on function private.is_back(private.booking_state, jsonb, timestamptz) is
   'Whether someone who had left, and is on the list again, takes part again. p_taken_at: when they took the seat that is listed.';
 
+create function private.said_of_seat(p_metadata jsonb, p_answers jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (p_metadata - array['notes', 'responses']) || jsonb_strip_nulls(jsonb_build_object(
+    'notes', p_answers #> '{notes,value}',
+    'responses', p_answers));
+end;
+$$;
+comment on function private.said_of_seat(jsonb, jsonb) is
+  'What is known of a slot (metadata), with the answers of who has one of its seats in place of their neighbours''.';
+
 create function private.with_people_observed(
   p_state private.booking_state,
   p_details jsonb,
@@ -4079,6 +4099,7 @@ declare
   v_was_nobody constant boolean := s.attendees = '{}';
   v_listed private.listed_attendee;
   v_taken_at timestamptz;
+  v_answers jsonb;
   v_person jsonb;
   v_contacts text[] := array[]::text[];
 begin
@@ -4093,18 +4114,22 @@ begin
         private.to_timestamp(p_details #>> array['attendees', v_listed.position::text, 'takenAt']),
         v_made_at),
       p_at);
+    v_answers := p_details #> array['attendees', v_listed.position::text, 'responses'];
     if v_person is null then
       if s.seated then
         v_listed.position := greatest(
           v_listed.position, (select count(*)::integer from jsonb_object_keys(s.attendees)));
       end if;
       v_person := private.as_json(v_listed, s.seated or v_was_nobody and v_listed.position = 0);
-      if (v_person -> 'is_booker')::boolean then
+      if (v_person -> 'is_booker')::boolean and not s.seated then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
     elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
+    end if;
+    if s.seated then
+      v_person := private.with_fit(v_person, private.said_of_seat(s.metadata, v_answers));
     end if;
     v_contacts := v_contacts || v_listed.contact;
     if not v_person ? 'left_at' then
@@ -21219,7 +21244,7 @@ begin
   if jsonb_typeof(p_entry) = 'object'
     and (private.read_attendee(p_entry, 0, null, p_details)).contact = any (p_contacts)
   then
-    return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
+    return (p_entry - array['firstName', 'lastName', 'phoneNumber', 'responses'])
       || jsonb_build_object('email', p_alias, 'name', 'Erased');
   end if;
   return p_entry;

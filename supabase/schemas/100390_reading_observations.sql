@@ -3,6 +3,30 @@
 -- A webhook tells what happened; the API shows how things are. What both know has one shape from
 -- here on (event_details()), and what the API alone knows is kept beside it, as `observed`.
 
+create function private.answers_observed(p_shown jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(a.key, jsonb_build_object('value', a.value)), '{}')
+    from jsonb_each(case
+      when jsonb_typeof(p_shown -> 'bookingFieldsResponses') = 'object'
+        then p_shown -> 'bookingFieldsResponses'
+      else '{}'
+    end) a
+    -- The API's own spellings of others; and its word for what it has lost, with the event type.
+    where a.key not in ('displayEmail', 'displayGuests') and a.value <> '"unknown"'
+  ) || jsonb_strip_nulls(jsonb_build_object(
+    'rescheduleReason', jsonb_build_object(
+      'value', nullif(nullif(p_shown ->> 'reschedulingReason', 'unknown'), ''))));
+end;
+$$;
+comment on function private.answers_observed(jsonb) is
+  'The answers the API shows of a booking or a seat, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
+
 create function private.person_observed(p_person jsonb)
   returns jsonb
   language plpgsql
@@ -18,7 +42,9 @@ begin
     'phoneNumber', p_person -> 'phoneNumber',
     'noShow', p_person -> 'absent',
     'seatUid', p_person -> 'seatUid',
-    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end
+    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end,
+    -- Who has a seat answered for themself.
+    'responses', case when p_person ? 'seatUid' then private.answers_observed(p_person) end
   );
 end;
 $$;
@@ -58,30 +84,6 @@ end;
 $$;
 comment on function private.people_observed(jsonb) is
   'Everyone the API shows on a booking, as a webhook lists them: the attendees, then guests who are not among them.';
-
-create function private.answers_observed(p_booking jsonb)
-  returns jsonb
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-begin
-  return (
-    select coalesce(jsonb_object_agg(a.key, jsonb_build_object('value', a.value)), '{}')
-    from jsonb_each(case
-      when jsonb_typeof(p_booking -> 'bookingFieldsResponses') = 'object'
-        then p_booking -> 'bookingFieldsResponses'
-      else '{}'
-    end) a
-    -- The API's own spellings of others; and its word for what it has lost, with the event type.
-    where a.key not in ('displayEmail', 'displayGuests') and a.value <> '"unknown"'
-  ) || jsonb_strip_nulls(jsonb_build_object(
-    'rescheduleReason', jsonb_build_object(
-      'value', nullif(nullif(p_booking ->> 'reschedulingReason', 'unknown'), ''))));
-end;
-$$;
-comment on function private.answers_observed(jsonb) is
-  'The answers the API shows, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
 
 create function private.details_of_observation(p_booking jsonb)
   returns jsonb

@@ -163,7 +163,7 @@ as $$
 begin
   return case
     when p_details #>> '{observed,status}' in ('pending', 'rejected')
-      then case when p_state.status is null then 'requested_at' end
+      then case when p_state.status is null or p_state.status = 'rejected' then 'requested_at' end
     when p_details #>> '{observed,status}' = 'accepted'
       then case when not p_state.payment_due then 'confirmed_at' end
     -- Before, it had been confirmed, as most are, unless it was heard to wait.
@@ -186,7 +186,10 @@ create function private.with_person_observed(
   set search_path = ''
 as $$
 begin
-  if p_mark is null or p_person ? p_mark then
+  if p_mark is null
+    or p_person ? p_mark
+    or p_mark = 'requested_at' and p_person ? 'confirmed_at'
+  then
     return p_person;
   end if;
   -- Who is known to have asked first got it later.
@@ -220,6 +223,21 @@ $$;
 comment on function private.is_back(private.booking_state, jsonb, timestamptz) is
   'Whether someone who had left, and is on the list again, takes part again. p_taken_at: when they took the seat that is listed.';
 
+create function private.said_of_seat(p_metadata jsonb, p_answers jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (p_metadata - array['notes', 'responses']) || jsonb_strip_nulls(jsonb_build_object(
+    'notes', p_answers #> '{notes,value}',
+    'responses', p_answers));
+end;
+$$;
+comment on function private.said_of_seat(jsonb, jsonb) is
+  'What is known of a slot (metadata), with the answers of who has one of its seats in place of their neighbours''.';
+
 create function private.with_people_observed(
   p_state private.booking_state,
   p_details jsonb,
@@ -240,6 +258,7 @@ declare
   v_was_nobody constant boolean := s.attendees = '{}';
   v_listed private.listed_attendee;
   v_taken_at timestamptz;
+  v_answers jsonb;
   v_person jsonb;
   v_contacts text[] := array[]::text[];
 begin
@@ -254,18 +273,22 @@ begin
         private.to_timestamp(p_details #>> array['attendees', v_listed.position::text, 'takenAt']),
         v_made_at),
       p_at);
+    v_answers := p_details #> array['attendees', v_listed.position::text, 'responses'];
     if v_person is null then
       if s.seated then
         v_listed.position := greatest(
           v_listed.position, (select count(*)::integer from jsonb_object_keys(s.attendees)));
       end if;
       v_person := private.as_json(v_listed, s.seated or v_was_nobody and v_listed.position = 0);
-      if (v_person -> 'is_booker')::boolean then
+      if (v_person -> 'is_booker')::boolean and not s.seated then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
     elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
+    end if;
+    if s.seated then
+      v_person := private.with_fit(v_person, private.said_of_seat(s.metadata, v_answers));
     end if;
     v_contacts := v_contacts || v_listed.contact;
     if not v_person ? 'left_at' then

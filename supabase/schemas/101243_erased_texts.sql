@@ -82,7 +82,7 @@ begin
   if jsonb_typeof(p_entry) = 'object'
     and (private.read_attendee(p_entry, 0, null, p_details)).contact = any (p_contacts)
   then
-    return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
+    return (p_entry - array['firstName', 'lastName', 'phoneNumber', 'responses'])
       || jsonb_build_object('email', p_alias, 'name', 'Erased');
   end if;
   return p_entry;

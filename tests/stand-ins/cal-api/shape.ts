@@ -7,6 +7,8 @@ import type { Attendee, BookingRecord } from "./record.ts";
  */
 
 const EVENT_TYPE_ID = 77;
+/** Whoever books types them. */
+const NOTES = "We would like a new website by spring.";
 const UNKNOWN_ANSWERS = { name: "unknown", email: "unknown", displayEmail: "unknown" };
 
 /** The booking's shape; `isTypeDeleted`: its event type is gone, which changes more than that. */
@@ -22,7 +24,7 @@ export function shapeOf(booking: BookingRecord, isTypeDeleted: boolean): Record<
     name: booker?.name,
     ...(emails.length > 0 && { guests: emails }),
     ...(booker?.phone && { attendeePhoneNumber: booker.phone }),
-    notes: "We would like a new website by spring.",
+    notes: NOTES,
     location: { value: booking.location, optionValue: "" },
     displayEmail: booker?.email,
     ...(emails.length > 0 && { displayGuests: emails }),
@@ -45,7 +47,7 @@ function baseOf(booking: BookingRecord, isTypeDeleted: boolean): Record<string, 
     id: booking.id,
     uid: booking.uid,
     title: booking.title,
-    description: "We would like a new website by spring.",
+    description: NOTES,
     hosts: [{ ...host, displayEmail: host.email }],
     status: booking.status,
     // Of an accepted booking that took the place of another, it repeats why that was moved.
@@ -90,7 +92,7 @@ function seat(of: Attendee): Record<string, unknown> {
     // The one that webhooks name, too.
     seatUid: hashOf(of.person.contact),
     createdAt: of.createdAt.toISOString(),
-    bookingFieldsResponses: { name: of.person.name },
+    bookingFieldsResponses: { name: of.person.name, notes: NOTES },
     metadata: {},
   };
 }

@@ -3906,7 +3906,7 @@ end;
 $function$;
 comment on function private.answers(jsonb,text) is 'Cal.com''s responses as {question: answer}; unanswered questions are left out. p_place: the answer to the question where.';
 
-CREATE OR REPLACE FUNCTION private.answers_observed(p_booking jsonb)
+CREATE OR REPLACE FUNCTION private.answers_observed(p_shown jsonb)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -3916,18 +3916,18 @@ begin
   return (
     select coalesce(jsonb_object_agg(a.key, jsonb_build_object('value', a.value)), '{}')
     from jsonb_each(case
-      when jsonb_typeof(p_booking -> 'bookingFieldsResponses') = 'object'
-        then p_booking -> 'bookingFieldsResponses'
+      when jsonb_typeof(p_shown -> 'bookingFieldsResponses') = 'object'
+        then p_shown -> 'bookingFieldsResponses'
       else '{}'
     end) a
     -- The API's own spellings of others; and its word for what it has lost, with the event type.
     where a.key not in ('displayEmail', 'displayGuests') and a.value <> '"unknown"'
   ) || jsonb_strip_nulls(jsonb_build_object(
     'rescheduleReason', jsonb_build_object(
-      'value', nullif(nullif(p_booking ->> 'reschedulingReason', 'unknown'), ''))));
+      'value', nullif(nullif(p_shown ->> 'reschedulingReason', 'unknown'), ''))));
 end;
 $function$;
-comment on function private.answers_observed(jsonb) is 'The answers the API shows, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
+comment on function private.answers_observed(jsonb) is 'The answers the API shows of a booking or a seat, as a webhook has them; without those that read "unknown", which says nothing of what was answered.';
 
 CREATE OR REPLACE FUNCTION private.answers_of_form(p_details jsonb)
  RETURNS jsonb
@@ -7858,7 +7858,7 @@ begin
   if jsonb_typeof(p_entry) = 'object'
     and (private.read_attendee(p_entry, 0, null, p_details)).contact = any (p_contacts)
   then
-    return (p_entry - array['firstName', 'lastName', 'phoneNumber'])
+    return (p_entry - array['firstName', 'lastName', 'phoneNumber', 'responses'])
       || jsonb_build_object('email', p_alias, 'name', 'Erased');
   end if;
   return p_entry;
@@ -12338,7 +12338,7 @@ AS $function$
 begin
   return case
     when p_details #>> '{observed,status}' in ('pending', 'rejected')
-      then case when p_state.status is null then 'requested_at' end
+      then case when p_state.status is null or p_state.status = 'rejected' then 'requested_at' end
     when p_details #>> '{observed,status}' = 'accepted'
       then case when not p_state.payment_due then 'confirmed_at' end
     -- Before, it had been confirmed, as most are, unless it was heard to wait.
@@ -14687,7 +14687,9 @@ begin
     'phoneNumber', p_person -> 'phoneNumber',
     'noShow', p_person -> 'absent',
     'seatUid', p_person -> 'seatUid',
-    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end
+    'takenAt', case when p_person ? 'seatUid' then p_person -> 'createdAt' end,
+    -- Who has a seat answered for themself.
+    'responses', case when p_person ? 'seatUid' then private.answers_observed(p_person) end
   );
 end;
 $function$;
@@ -17900,6 +17902,20 @@ begin
 end;
 $function$;
 comment on function private.said_in_form(uuid,uuid,text) is 'The name or phone number of a lead as of the last form that has it, for where no booking does.';
+
+CREATE OR REPLACE FUNCTION private.said_of_seat(p_metadata jsonb, p_answers jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (p_metadata - array['notes', 'responses']) || jsonb_strip_nulls(jsonb_build_object(
+    'notes', p_answers #> '{notes,value}',
+    'responses', p_answers));
+end;
+$function$;
+comment on function private.said_of_seat(jsonb,jsonb) is 'What is known of a slot (metadata), with the answers of who has one of its seats in place of their neighbours''.';
 
 CREATE OR REPLACE FUNCTION private.same_bookings(p_event public.webhook_events, p_recognised text[])
  RETURNS uuid[]
@@ -22004,6 +22020,7 @@ declare
   v_was_nobody constant boolean := s.attendees = '{}';
   v_listed private.listed_attendee;
   v_taken_at timestamptz;
+  v_answers jsonb;
   v_person jsonb;
   v_contacts text[] := array[]::text[];
 begin
@@ -22018,18 +22035,22 @@ begin
         private.to_timestamp(p_details #>> array['attendees', v_listed.position::text, 'takenAt']),
         v_made_at),
       p_at);
+    v_answers := p_details #> array['attendees', v_listed.position::text, 'responses'];
     if v_person is null then
       if s.seated then
         v_listed.position := greatest(
           v_listed.position, (select count(*)::integer from jsonb_object_keys(s.attendees)));
       end if;
       v_person := private.as_json(v_listed, s.seated or v_was_nobody and v_listed.position = 0);
-      if (v_person -> 'is_booker')::boolean then
+      if (v_person -> 'is_booker')::boolean and not s.seated then
         v_person := private.with_fit(v_person, s.metadata);
       end if;
     elsif v_is_live and (not v_person ? 'left_at' or private.is_back(s, v_person, v_taken_at)) then
       v_person := private.as_json(v_listed, false)
         || (v_person - array['left_at', 'moved_out']);
+    end if;
+    if s.seated then
+      v_person := private.with_fit(v_person, private.said_of_seat(s.metadata, v_answers));
     end if;
     v_contacts := v_contacts || v_listed.contact;
     if not v_person ? 'left_at' then
@@ -22064,7 +22085,10 @@ CREATE OR REPLACE FUNCTION private.with_person_observed(p_person jsonb, p_mark t
  SET search_path TO ''
 AS $function$
 begin
-  if p_mark is null or p_person ? p_mark then
+  if p_mark is null
+    or p_person ? p_mark
+    or p_mark = 'requested_at' and p_person ? 'confirmed_at'
+  then
     return p_person;
   end if;
   -- Who is known to have asked first got it later.

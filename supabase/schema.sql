@@ -4215,7 +4215,7 @@ end;
 $function$;
 comment on function private.apply_form(public.webhook_events) is 'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
 
-CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 100, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -5693,7 +5693,7 @@ begin
   end if;
   return next private.find('sending', private.why_not_to_send(), private.sending_command());
   return next private.find('scheduler', private.scheduler_trouble(p_now),
-    'Where the jobs are there, pg_cron does not run: restart the database, and see cron.job_run_details');
+    'select * from repair(); when that does not help within a minute: restart the database, and see cron.job_run_details');
   return next private.find('jobs', private.jobs_trouble(), 'select * from repair();');
   return next private.find('queue', private.queue_trouble(), 'select * from repair();');
   return next private.find('rights', private.rights_trouble(), 'select * from repair();');
@@ -11616,6 +11616,17 @@ end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
 
+CREATE OR REPLACE FUNCTION private.leave_the_machine()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_sleep(0.02);
+end;
+$function$;
+comment on function private.leave_the_machine() is 'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
+
 CREATE OR REPLACE FUNCTION private.left_behind()
  RETURNS TABLE(name text, why text)
  LANGUAGE sql
@@ -16983,6 +16994,19 @@ begin
 end;
 $function$;
 comment on function private.refuse_wrong_address(public.reminder_channel,text) is 'What the constraints address_suits_the_channel refuse, in words.';
+
+CREATE OR REPLACE FUNCTION private.reload_jobs()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform cron.alter_job(j.jobid, schedule => j.schedule)
+  from cron.job j
+  where j.jobname = 'calbase-tick';
+end;
+$function$;
+comment on function private.reload_jobs() is 'Has pg_cron read its jobs again, once the transaction commits. It changes none.';
 
 CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts text[], p_alias text, p_now timestamp with time zone)
  RETURNS void
@@ -22621,6 +22645,7 @@ begin
     return false;
   end if;
 
+  perform private.leave_the_machine();
   v_answer := private.apply_pending(v_tenant_id, p_now => p_now);
   insert into private.work_turns as w (tenant_id, worked_at, busy_until)
   values (
@@ -22658,8 +22683,7 @@ begin
   if not found then
     return false;
   end if;
-  -- Before any lock is taken: between two steps the webhooks have the machine.
-  perform pg_sleep(0.02);
+  perform private.leave_the_machine();
   perform private.work_on_job(v_job_id, p_now);
   return true;
 end;
@@ -24430,10 +24454,14 @@ CREATE OR REPLACE FUNCTION public.repair(p_now timestamp with time zone DEFAULT 
 AS $function$
 declare
   v_jobs constant text[] := private.schedule_jobs();
+  v_stands_still constant boolean := v_jobs = '{}' and private.scheduler_trouble(p_now) is not null;
   v_made_queue constant boolean := private.make_queue();
   v_requeued integer;
   v_rights integer;
 begin
+  if v_stands_still then
+    perform private.reload_jobs();
+  end if;
   -- Only then can it be closed to others, and filled again.
   v_rights := private.restore_rights();
   v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
@@ -24442,6 +24470,7 @@ begin
   select m.what
   from (values
     (v_jobs <> '{}', format('jobs scheduled: %s', array_to_string(v_jobs, ', '))),
+    (v_stands_still, 'pg_cron reads its jobs again'),
     (v_made_queue, 'the queue made'),
     (v_rights > 0, format('rights given or taken: %s', v_rights)),
     (v_requeued > 0, format('reminders put back into the queue: %s', v_requeued))

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { withDatabase } from "../../cli/database.ts";
 import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../local/keys.ts";
 import { freePortsOfStack } from "../../local/ports.ts";
 import { type Postgres, startPostgres } from "../../local/postgres.ts";
@@ -94,6 +95,7 @@ async function bootStack(home: string): Promise<Booted> {
       hasPgNet: realParts.includes("pg_net"),
     };
     const stack = await startStack({ home, ports, seed: true, log, server });
+    await withDatabase(stack.databaseUrl, (client) => client.query("select private.reload_jobs()"));
     return {
       stack: {
         apiUrl: stack.apiUrl,

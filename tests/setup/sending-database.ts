@@ -10,7 +10,8 @@ import { createDatabase, type OwnDatabase, stack } from "./stack.ts";
 export async function createSendingDatabase(): Promise<OwnDatabase> {
   const { installed } = stack;
   if (installed?.parts.includes("pg_net")) {
-    const server = await startOwnServer(installed, { "cron.launch_active_jobs": "off" });
+    const settings = { "cron.launch_active_jobs": "off" };
+    const server = await startOwnServer(installed, { settings });
     return { url: server.url, superuserUrl: server.superuserUrl, drop: server.stop };
   }
   const database = await createDatabase();

@@ -15,12 +15,12 @@ export interface OwnServer {
 }
 
 /**
- * Starts such a server, with the migrations applied. The real pg_cron and pg_net serve one database
- * of a server, which for tests in databases of their own is another's. `settings` are the server's.
+ * Starts such a server; `with` as in `createDatabase`, and the server's settings. The real pg_cron and
+ * pg_net serve one database of a server, which for tests in databases of their own is another's.
  */
 export async function startOwnServer(
   installed: InstalledServer,
-  settings: Readonly<Record<string, string>> = {},
+  options: { with?: "nothing" | "migrations"; settings?: Readonly<Record<string, string>> } = {},
 ): Promise<OwnServer> {
   const home = await mkdtemp(join(tmpdir(), "calbase-server-"));
   await chmod(home, 0o755);
@@ -29,12 +29,14 @@ export async function startOwnServer(
     await postgres?.stop();
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   };
+  const [port = 0] = await freePorts(1);
+  const log = () => {};
+  const { settings = {} } = options;
   try {
-    const [port = 0] = await freePorts(1);
-    const log = () => {};
     postgres = await startInstalled(installed, { home, port, log, settings });
-    await migrate({ databaseUrl: postgres.url, seed: false, log });
-    return { url: postgres.url, superuserUrl: postgres.superuserUrl, stop };
+    const { url, superuserUrl } = postgres;
+    if (options.with !== "nothing") await migrate({ databaseUrl: url, seed: false, log });
+    return { url, superuserUrl, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -4215,7 +4215,7 @@ end;
 $function$;
 comment on function private.apply_form(public.webhook_events) is 'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
 
-CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 100, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -11615,6 +11615,17 @@ begin
 end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
+
+CREATE OR REPLACE FUNCTION private.leave_the_machine()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_sleep(0.02);
+end;
+$function$;
+comment on function private.leave_the_machine() is 'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
 
 CREATE OR REPLACE FUNCTION private.left_behind()
  RETURNS TABLE(name text, why text)
@@ -22621,6 +22632,7 @@ begin
     return false;
   end if;
 
+  perform private.leave_the_machine();
   v_answer := private.apply_pending(v_tenant_id, p_now => p_now);
   insert into private.work_turns as w (tenant_id, worked_at, busy_until)
   values (
@@ -22658,8 +22670,7 @@ begin
   if not found then
     return false;
   end if;
-  -- Before any lock is taken: between two steps the webhooks have the machine.
-  perform pg_sleep(0.02);
+  perform private.leave_the_machine();
   perform private.work_on_job(v_job_id, p_now);
   return true;
 end;

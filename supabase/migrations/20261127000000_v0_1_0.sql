@@ -56,12 +56,13 @@
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
 --                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Kept of Cal.com      connections, reconciling
+--   Kept of Cal.com      connections, reconciling, showing_connections
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        planning_alert_messages, delivering_alerts, raising_alerts
+--   Monitoring           counting_metrics, metrics, alerts, learning_habits, watching_webhooks,
+--                        watching_sending, planning_alert_messages, delivering_alerts,
+--                        raising_alerts
 --   The installation     jobs, adopting, rights
 --   Moving a tenant      carrying, leaving, arriving
 --   How all is           checking, comparing_zones, health, doctor, privileges
@@ -20105,7 +20106,7 @@ grant execute on function public.account_for_test(uuid, public.reminder_channel)
 -- webhook are no cases of their own.
 --
 -- What was stored and what was sent are records that only get more, but for those that retention takes.
--- They are added up, each once, by the minute's round of the chapter metrics, and never counted again.
+-- They are added up, each once, by the minute's round of the chapter counting_metrics, and never counted again.
 
 create table public.daily_counts (
   tenant_id uuid not null,
@@ -21835,7 +21836,7 @@ $$;
 comment on function private.erase_closed_booking(uuid, uuid, text[], text[], text) is
   'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';
 
--- supabase/schemas/101250_retention.sql
+-- supabase/schemas/101248_retention.sql
 
 -- Retention: what is not needed any more goes, a bounded number of rows at a time.
 
@@ -22011,7 +22012,7 @@ $$;
 comment on function private.prune(integer, timestamptz) is
   'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
--- supabase/schemas/101251_connections.sql
+-- supabase/schemas/101249_connections.sql
 
 -- Connections: a tenant's key to Cal.com's API, the second witness beside its webhooks.
 --
@@ -22353,7 +22354,7 @@ comment on function public.disconnect_tenant(text) is
 revoke execute on function public.disconnect_tenant(text)
   from public, anon, authenticated, service_role;
 
--- supabase/schemas/101252_reconciling.sql
+-- supabase/schemas/101250_reconciling.sql
 
 -- Reconciling: what was compared with Cal.com, when, and what differed, in rows a person can read.
 
@@ -22763,7 +22764,113 @@ comment on column public.found_in_cal.reconciliation_id is 'The walk that found 
 revoke all on public.found_in_cal from anon, authenticated, service_role;
 grant select on public.found_in_cal to authenticated, service_role;
 
--- supabase/schemas/101253_tenant_health.sql
+-- supabase/schemas/101251_showing_connections.sql
+
+-- Showing connections: how they are, and how far the backfill is.
+
+create function private.backfill_of(
+  p_connection private.connections,
+  out is_backfilled boolean,
+  out bookings_read integer,
+  out bookings_expected integer
+)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_future public.reconciliations;
+  v_past public.reconciliations;
+  v_begun boolean;
+begin
+  select count(*) = 2 and bool_and(k.due_at = 'infinity' and k.began_at is null),
+    bool_or(k.kind = 'future' and (k.due_at = 'infinity' or k.began_at is not null))
+  into is_backfilled, v_begun
+  from private.sync_cursors k
+  where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
+  -- Before that, the walks there are were made with another key.
+  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+    is_backfilled := false;
+    return;
+  end if;
+  select r.* into v_future
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'future'
+  order by r.id desc
+  limit 1;
+  select r.* into v_past
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'past' and r.id > v_future.id
+  order by r.id desc
+  limit 1;
+  -- The list of the past goes on into the future, and its number is that of all.
+  bookings_expected := coalesce(v_past.expected, v_future.expected);
+  bookings_read := case when is_backfilled and bookings_expected is not null then bookings_expected
+    else least(v_future.shown + coalesce(v_past.shown, 0), bookings_expected) end;
+end;
+$$;
+comment on function private.backfill_of(private.connections) is
+  'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
+
+create view public.connection with (security_invoker = true) as
+select
+  t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
+  c.scope, c.api_url, c.api_version, c.since,
+  g.is_backfilled, g.bookings_read, g.bookings_expected,
+  u.high_water as changes_read_until, c.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, w.error,
+  (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
+  b.remaining as requests_left, c.created_at, c.tenant_id
+from private.connections c
+join public.tenants t on t.id = c.tenant_id
+join private.connections_told w on w.tenant_id = c.tenant_id
+left join private.api_budgets b on b.budget = c.budget
+left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
+cross join lateral (
+  select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
+    nullif(min(s.due_at), 'infinity') as next_at
+  from private.sync_cursors s
+  where s.tenant_id = c.tenant_id
+) f
+cross join lateral private.backfill_of(c) g
+order by t.slug;
+comment on view public.connection is
+  'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
+comment on column public.connection.tenant is 'The tenant''s slug.';
+comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
+comment on column public.connection.account is 'Address of whose key it is.';
+comment on column public.connection.whose is
+  'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
+comment on column public.connection.hosts is 'Addresses of the hosts whose bookings they are.';
+comment on column public.connection.event_type_ids is 'Event types whose bookings they are.';
+comment on column public.connection.scope is 'Which list is asked for: user, team/<id> or organization/<id>.';
+comment on column public.connection.api_url is 'Where Cal.com''s API is.';
+comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
+comment on column public.connection.since is 'From which start on bookings are backfilled.';
+comment on column public.connection.created_at is 'When the tenant was first connected.';
+comment on column public.connection.tenant_id is 'The tenant.';
+comment on column public.connection.is_backfilled is 'Whether all bookings from since on were read.';
+comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
+comment on column public.connection.bookings_expected is
+  'Of how many, as Cal.com said when it began; empty when it does not say.';
+comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.connection.never_told is
+  'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is
+  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is
+  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
+comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
+comment on column public.connection.next_at is 'When Cal.com is asked next.';
+comment on column public.connection.error is 'Why the last requests failed; they are made again.';
+comment on column public.connection.to_look_at is 'How many bookings wait to be asked for one by one.';
+comment on column public.connection.requests_left is 'How many requests Cal.com said are left in the account''s minute.';
+revoke all on public.connection from anon, authenticated, service_role;
+
+-- supabase/schemas/101252_tenant_health.sql
 
 -- Tenant health: how each tenant fares, what is wrong and what to do.
 --
@@ -23106,7 +23213,7 @@ comment on column public.tenant_health.tenant_id is 'The tenant.';
 -- It counts what is private: for Studio only.
 revoke all on public.tenant_health from anon, authenticated, service_role;
 
--- supabase/schemas/101254_webhooks_at_cal_com.sql
+-- supabase/schemas/101253_webhooks_at_cal_com.sql
 
 -- Webhooks at Cal.com: whether a tenant's webhook is there and as it should be, looked at daily.
 --
@@ -23189,7 +23296,7 @@ $$;
 comment on function private.note_webhook(uuid, jsonb, timestamptz) is
   'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
 
--- supabase/schemas/101255_observing.sql
+-- supabase/schemas/101254_observing.sql
 
 -- Observing: what Cal.com's API shows becomes events, beside those its webhooks make.
 --
@@ -23606,7 +23713,7 @@ revoke execute on function public.store_observations(
 grant execute on function public.store_observations(
   uuid, jsonb[], timestamptz, boolean, timestamptz) to service_role;
 
--- supabase/schemas/101256_syncing.sql
+-- supabase/schemas/101255_syncing.sql
 
 -- Syncing: what Cal.com's API is asked next.
 --
@@ -24010,7 +24117,7 @@ revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
 
--- supabase/schemas/101257_settling_sync_steps.sql
+-- supabase/schemas/101256_settling_sync_steps.sql
 
 -- Settling steps: what Cal.com's API answered, and what is to be asked next.
 
@@ -24466,113 +24573,7 @@ revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, tim
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
 
--- How far it is ------------------------------------------------------------------------------------
-
-create function private.backfill_of(
-  p_connection private.connections,
-  out is_backfilled boolean,
-  out bookings_read integer,
-  out bookings_expected integer
-)
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  v_future public.reconciliations;
-  v_past public.reconciliations;
-  v_begun boolean;
-begin
-  select count(*) = 2 and bool_and(k.due_at = 'infinity' and k.began_at is null),
-    bool_or(k.kind = 'future' and (k.due_at = 'infinity' or k.began_at is not null))
-  into is_backfilled, v_begun
-  from private.sync_cursors k
-  where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
-  -- Before that, the walks there are were made with another key.
-  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
-    is_backfilled := false;
-    return;
-  end if;
-  select r.* into v_future
-  from public.reconciliations r
-  where r.tenant_id = p_connection.tenant_id and r.kind = 'future'
-  order by r.id desc
-  limit 1;
-  select r.* into v_past
-  from public.reconciliations r
-  where r.tenant_id = p_connection.tenant_id and r.kind = 'past' and r.id > v_future.id
-  order by r.id desc
-  limit 1;
-  -- The list of the past goes on into the future, and its number is that of all.
-  bookings_expected := coalesce(v_past.expected, v_future.expected);
-  bookings_read := case when is_backfilled and bookings_expected is not null then bookings_expected
-    else least(v_future.shown + coalesce(v_past.shown, 0), bookings_expected) end;
-end;
-$$;
-comment on function private.backfill_of(private.connections) is
-  'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
-
--- What an admin sees ---------------------------------------------------------------------------------
-
-create view public.connection with (security_invoker = true) as
-select
-  t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
-  c.scope, c.api_url, c.api_version, c.since,
-  g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, c.last_reconciled_at, w.never_told,
-  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, w.error,
-  (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
-  b.remaining as requests_left, c.created_at, c.tenant_id
-from private.connections c
-join public.tenants t on t.id = c.tenant_id
-join private.connections_told w on w.tenant_id = c.tenant_id
-left join private.api_budgets b on b.budget = c.budget
-left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
-cross join lateral (
-  select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
-    nullif(min(s.due_at), 'infinity') as next_at
-  from private.sync_cursors s
-  where s.tenant_id = c.tenant_id
-) f
-cross join lateral private.backfill_of(c) g
-order by t.slug;
-comment on view public.connection is
-  'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
-comment on column public.connection.tenant is 'The tenant''s slug.';
-comment on column public.connection.state is 'Whether its key is used.';
-comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
-comment on column public.connection.account is 'Address of whose key it is.';
-comment on column public.connection.whose is
-  'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
-comment on column public.connection.hosts is 'Addresses of the hosts whose bookings they are.';
-comment on column public.connection.event_type_ids is 'Event types whose bookings they are.';
-comment on column public.connection.scope is 'Which list is asked for: user, team/<id> or organization/<id>.';
-comment on column public.connection.api_url is 'Where Cal.com''s API is.';
-comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
-comment on column public.connection.since is 'From which start on bookings are backfilled.';
-comment on column public.connection.created_at is 'When the tenant was first connected.';
-comment on column public.connection.tenant_id is 'The tenant.';
-comment on column public.connection.is_backfilled is 'Whether all bookings from since on were read.';
-comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
-comment on column public.connection.bookings_expected is
-  'Of how many, as Cal.com said when it began; empty when it does not say.';
-comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
-comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
-comment on column public.connection.never_told is
-  'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
-comment on column public.connection.webhook is
-  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
-comment on column public.connection.webhook_note is
-  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
-comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
-comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
-comment on column public.connection.next_at is 'When Cal.com is asked next.';
-comment on column public.connection.error is 'Why the last requests failed; they are made again.';
-comment on column public.connection.to_look_at is 'How many bookings wait to be asked for one by one.';
-comment on column public.connection.requests_left is 'How many requests Cal.com said are left in the account''s minute.';
-revoke all on public.connection from anon, authenticated, service_role;
-
--- supabase/schemas/101258_asking_cal_com.sql
+-- supabase/schemas/101257_asking_cal_com.sql
 
 -- Asking Cal.com by itself: functions/reconcile is pinged when there is something to ask, and only then.
 
@@ -24601,9 +24602,9 @@ $$;
 comment on function private.ping_reconcile(timestamptz) is
   'Asks functions/reconcile to work when a step is due that nobody has, and its account may be asked; gives the pg_net request id, null when there is nothing to do, or nobody to ask. Run every ten seconds.';
 
--- supabase/schemas/101259_metrics.sql
+-- supabase/schemas/101258_counting_metrics.sql
 
--- Metrics: what Prometheus asks for, through functions/metrics.
+-- Counting metrics: the counters and histograms that the chapter metrics tells Prometheus.
 --
 -- A counter may only grow, but retention and erasing delete rows: counters are kept, not counted
 -- anew. Receiving and sending do nothing for it. Once a minute what was stored since the last time is
@@ -25076,7 +25077,10 @@ $$;
 comment on function private.count_metrics(timestamptz) is
   'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
 
--- What is so just now ----------------------------------------------------------------------------
+-- supabase/schemas/101259_metrics.sql
+
+-- Metrics: what Prometheus asks for, through functions/metrics: the counters that are kept, and gauges of
+-- what is so just now, each read at most as far as it tells something.
 
 create type private.metric_sample as (
   name text,

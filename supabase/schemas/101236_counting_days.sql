@@ -8,7 +8,7 @@
 -- webhook are no cases of their own.
 --
 -- What was stored and what was sent are records that only get more, but for those that retention takes.
--- They are added up, each once, by the minute's round of the chapter metrics, and never counted again.
+-- They are added up, each once, by the minute's round of the chapter counting_metrics, and never counted again.
 
 create table public.daily_counts (
   tenant_id uuid not null,

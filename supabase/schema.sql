@@ -3288,6 +3288,12 @@ AS $function$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
+  -- Whoever has one of them locked, to delete it for example, is not waited for, as who waits for
+  -- another of them would wait as well: the next run counts.
+  perform
+  from public.tenants t
+  where t.id in (select o.tenant_id from unnest(p_observed) o)
+  for key share nowait;
   perform private.merge_metrics(array(
     select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
@@ -3311,7 +3317,7 @@ begin
   ));
 end;
 $function$;
-comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms.';
+comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms; raises lock_not_available while somebody has one of its tenants locked.';
 
 CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
  RETURNS text
@@ -6550,11 +6556,12 @@ AS $function$
   insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
   select t.id, d.day, d.channel, d.outcome, d.attempts
   from public.tenants t
+  left join private.ids_brought('deliveries') a on a.tenant_id = t.id
   cross join lateral (
     select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
       count(*) as attempts
     from public.deliveries o
-    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    where o.tenant_id = t.id and o.id > greatest(p_after, a.last_id) and o.id <= p_to
     group by 1, 2, 3
   ) d
   on conflict (tenant_id, day, channel, outcome) do update
@@ -6571,10 +6578,14 @@ AS $function$
   insert into public.hourly_events as c (tenant_id, hour, events)
   select t.id, e.hour, e.events
   from public.tenants t
+  left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
   cross join lateral (
     select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
     from public.webhook_events w
-    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    where w.tenant_id = t.id
+      and w.id > greatest(p_after, a.last_id)
+      and w.id <= p_to
+      and w.provider = 'cal.com'
     group by 1
   ) e
   on conflict (tenant_id, hour) do update set events = c.events + excluded.events
@@ -6627,7 +6638,7 @@ begin
   perform private.add_to_metrics(array(select o from private.observe_rejections(p_now) o));
 end;
 $function$;
-comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Does nothing, and says so, while somebody has one of the tenants locked. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time zone DEFAULT now())
  RETURNS void

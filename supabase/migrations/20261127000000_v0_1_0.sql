@@ -18560,65 +18560,31 @@ create trigger wrong_values_are_explained
   before insert or update on public.tenants
   for each row execute function private.explain_checks();
 
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.tenant_members
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
+select private.create_trigger(format($$
   create trigger wrong_values_are_explained
-    before update of body, unparseable_body on public.webhook_events
+    before %s on public.%I
     for each row when (by_hand) execute function private.explain_checks()
-$$);
+$$, t.event, t.name))
+from (values
+  ('webhook_events', 'update of body, unparseable_body'),
+  ('leads', 'insert'),
+  ('reminder_rules', 'insert or update'),
+  ('message_templates', 'insert or update'),
+  ('suppressions', 'insert or update')
+) t (name, event);
 
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert on public.leads
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
+select private.create_trigger(format($$
   create trigger wrong_references_are_explained
-    before insert on public.leads
+    before %s on public.%I
     for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.reminder_rules
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.reminder_rules
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.message_templates
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.message_templates
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.suppressions
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.suppressions
-    for each row when (by_hand) execute function private.explain_references()
-$$);
+$$, t.event, t.name))
+from (values
+  ('tenant_members', 'insert or update'),
+  ('leads', 'insert'),
+  ('reminder_rules', 'insert or update'),
+  ('message_templates', 'insert or update'),
+  ('suppressions', 'insert or update')
+) t (name, event);
 
 -- supabase/schemas/101225_merging_leads.sql
 
@@ -20501,6 +20467,21 @@ revoke execute on function public.recount_days(text) from public, anon, authenti
 
 -- What only gets more ----------------------------------------------------------------------------
 
+create function private.ids_brought(p_source text)
+  returns table (tenant_id uuid, last_id bigint)
+  language sql
+  stable
+  rows 10
+  set search_path = ''
+as $$
+  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
+  from private.moves m
+  where m.state in ('arriving', 'arrived')
+  group by m.tenant_id
+$$;
+comment on function private.ids_brought(text) is
+  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
+
 create function private.count_hourly_events(p_after bigint, p_to bigint)
   returns void
   language sql
@@ -20511,10 +20492,14 @@ as $$
   insert into public.hourly_events as c (tenant_id, hour, events)
   select t.id, e.hour, e.events
   from public.tenants t
+  left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
   cross join lateral (
     select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
     from public.webhook_events w
-    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    where w.tenant_id = t.id
+      and w.id > greatest(p_after, a.last_id)
+      and w.id <= p_to
+      and w.provider = 'cal.com'
     group by 1
   ) e
   on conflict (tenant_id, hour) do update set events = c.events + excluded.events
@@ -20532,11 +20517,12 @@ as $$
   insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
   select t.id, d.day, d.channel, d.outcome, d.attempts
   from public.tenants t
+  left join private.ids_brought('deliveries') a on a.tenant_id = t.id
   cross join lateral (
     select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
       count(*) as attempts
     from public.deliveries o
-    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    where o.tenant_id = t.id and o.id > greatest(p_after, a.last_id) and o.id <= p_to
     group by 1, 2, 3
   ) d
   on conflict (tenant_id, day, channel, outcome) do update
@@ -24708,21 +24694,6 @@ comment on type private.metric_observation is
 
 -- What is counted --------------------------------------------------------------------------------
 
-create function private.ids_brought(p_source text)
-  returns table (tenant_id uuid, last_id bigint)
-  language sql
-  stable
-  rows 10
-  set search_path = ''
-as $$
-  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
-  from private.moves m
-  where m.state in ('arriving', 'arrived')
-  group by m.tenant_id
-$$;
-comment on function private.ids_brought(text) is
-  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
-
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
   language sql
@@ -24911,6 +24882,12 @@ as $$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
+  -- Whoever has one of them locked, to delete it for example, is not waited for, as who waits for
+  -- another of them would wait as well: the next run counts.
+  perform
+  from public.tenants t
+  where t.id in (select o.tenant_id from unnest(p_observed) o)
+  for key share nowait;
   perform private.merge_metrics(array(
     select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
@@ -24935,7 +24912,7 @@ begin
 end;
 $$;
 comment on function private.add_to_metrics(private.metric_observation[]) is
-  'Adds what was observed to the counters and histograms.';
+  'Adds what was observed to the counters and histograms; raises lock_not_available while somebody has one of its tenants locked.';
 
 create function public.count_webhook_durations(p_durations jsonb)
   returns void
@@ -25075,7 +25052,7 @@ begin
 end;
 $$;
 comment on function private.count_metrics(timestamptz) is
-  'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+  'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Does nothing, and says so, while somebody has one of the tenants locked. Run every minute.';
 
 -- supabase/schemas/101259_metrics.sql
 

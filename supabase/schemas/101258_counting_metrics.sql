@@ -102,21 +102,6 @@ comment on type private.metric_observation is
 
 -- What is counted --------------------------------------------------------------------------------
 
-create function private.ids_brought(p_source text)
-  returns table (tenant_id uuid, last_id bigint)
-  language sql
-  stable
-  rows 10
-  set search_path = ''
-as $$
-  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
-  from private.moves m
-  where m.state in ('arriving', 'arrived')
-  group by m.tenant_id
-$$;
-comment on function private.ids_brought(text) is
-  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
-
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
   language sql
@@ -305,6 +290,12 @@ as $$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
+  -- Whoever has one of them locked, to delete it for example, is not waited for, as who waits for
+  -- another of them would wait as well: the next run counts.
+  perform
+  from public.tenants t
+  where t.id in (select o.tenant_id from unnest(p_observed) o)
+  for key share nowait;
   perform private.merge_metrics(array(
     select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
@@ -329,7 +320,7 @@ begin
 end;
 $$;
 comment on function private.add_to_metrics(private.metric_observation[]) is
-  'Adds what was observed to the counters and histograms.';
+  'Adds what was observed to the counters and histograms; raises lock_not_available while somebody has one of its tenants locked.';
 
 create function public.count_webhook_durations(p_durations jsonb)
   returns void
@@ -469,4 +460,4 @@ begin
 end;
 $$;
 comment on function private.count_metrics(timestamptz) is
-  'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+  'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Does nothing, and says so, while somebody has one of the tenants locked. Run every minute.';

@@ -14028,7 +14028,7 @@ begin
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
-  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
   from public.webhook_events e
@@ -17941,7 +17941,7 @@ begin
 end;
 $$;
 comment on function public.enable_tenant(text, timestamptz) is
-  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
+  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a hundred events and a few hundred bookings at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 revoke execute on function public.enable_tenant(text, timestamptz)
   from public, anon, authenticated, service_role;
 

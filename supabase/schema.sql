@@ -2357,9 +2357,9 @@ create view public.bookings_per_day with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
      CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
-           FROM generate_series(0, LEAST((today.day - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((today.day - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))), 36524)) n(n)) d)
+                  WHERE (k.tenant_id = t.id))), '-1'::integer), 36524)) n(n)) d)
      LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
 grant select on public.bookings_per_day to authenticated;
 grant select on public.bookings_per_day to service_role;
@@ -2636,9 +2636,9 @@ create view public.leads_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), '-1'::integer), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
            FROM public.daily_counts c
           WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
@@ -2867,9 +2867,9 @@ create view public.show_rate_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), '-1'::integer), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
             COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
             COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
@@ -7622,6 +7622,33 @@ end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
+CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_pattern constant text := private.pattern_of_person(p_contacts);
+begin
+  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
+  -- there is.
+  update public.lead_activities a
+  set details = case
+        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
+          'form', a.details -> 'form', 'name', 'Erased',
+          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
+        else private.erased_value(a.details, p_patterns, p_alias)
+      end
+  from public.leads l
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and l.tenant_id = a.tenant_id
+    and l.id = a.lead_id
+    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+end;
+$function$;
+comment on function private.erase_answers(uuid,text[],text[],text) is 'Puts the alias into what was answered in forms, by the person or about them.';
+
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -8092,9 +8119,7 @@ CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts te
  SET search_path TO ''
 AS $function$
 declare
-  v_pattern constant text := (
-    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-  );
+  v_pattern constant text := private.pattern_of_person(p_contacts);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -8113,6 +8138,8 @@ begin
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
           where l.contact = any (p_contacts)
         )
+        or v_has_number and private.is_form(e.event_type)
+          and (private.read_form(private.event_details(e.body))).contact = any (p_contacts)
       )
   );
 end;
@@ -14552,6 +14579,16 @@ end;
 $function$;
 comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
+CREATE OR REPLACE FUNCTION private.pattern_of_person(p_contacts text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+$function$;
+comment on function private.pattern_of_person(text[]) is 'A regular expression for any of a person''s addresses and numbers.';
+
 CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
  RETURNS text[]
  LANGUAGE plpgsql
@@ -15894,8 +15931,7 @@ begin
     nullif(concat_ws(' ',
       private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
       ''));
-  f.contact := coalesce(
-    f.email, 'tel:' || nullif(regexp_replace(f.phone, '[^0-9]', '', 'g'), ''));
+  f.contact := coalesce(f.email, private.phone_contact(f.phone));
   f.details := jsonb_strip_nulls(jsonb_build_object(
     'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
     'answers', v_answers));
@@ -23702,6 +23738,7 @@ begin
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -23727,7 +23764,7 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
-  -- The answers in the activities follow from what is left of the events.
+  -- What the lead has of its last form.
   perform private.sync_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(

@@ -2153,8 +2153,7 @@ begin
     nullif(concat_ws(' ',
       private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
       ''));
-  f.contact := coalesce(
-    f.email, 'tel:' || nullif(regexp_replace(f.phone, '[^0-9]', '', 'g'), ''));
+  f.contact := coalesce(f.email, private.phone_contact(f.phone));
   f.details := jsonb_strip_nulls(jsonb_build_object(
     'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
     'answers', v_answers));
@@ -20549,7 +20548,11 @@ cross join lateral (
   select today.day - n as day
   from generate_series(
     0,
-    least(today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), 36524)
+    least(
+      -- None of a tenant that has had nothing yet.
+      coalesce(
+        today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), -1),
+      36524)
   ) n
 ) d
 left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
@@ -20566,7 +20569,10 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
+    least(
+      coalesce(
+        (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, -1),
+      5217)
   ) n
 ) w
 cross join lateral (
@@ -20586,7 +20592,10 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
+    least(
+      coalesce(
+        (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, -1),
+      5217)
   ) n
 ) w
 cross join lateral (
@@ -20757,6 +20766,17 @@ $$;
 comment on function private.pattern_of(text) is
   'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
+create function private.pattern_of_person(p_contacts text[])
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+$$;
+comment on function private.pattern_of_person(text[]) is
+  'A regular expression for any of a person''s addresses and numbers.';
+
 create function private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
   returns uuid[]
   language plpgsql
@@ -20804,9 +20824,7 @@ create function private.events_naming(
   set search_path = ''
 as $$
 declare
-  v_pattern constant text := (
-    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-  );
+  v_pattern constant text := private.pattern_of_person(p_contacts);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -20825,6 +20843,8 @@ begin
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
           where l.contact = any (p_contacts)
         )
+        or v_has_number and private.is_form(e.event_type)
+          and (private.read_form(private.event_details(e.body))).contact = any (p_contacts)
       )
   );
 end;
@@ -21590,6 +21610,7 @@ begin
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -21615,7 +21636,7 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
-  -- The answers in the activities follow from what is left of the events.
+  -- What the lead has of its last form.
   perform private.sync_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
@@ -21669,6 +21690,40 @@ end;
 $$;
 comment on function private.erase_events(uuid, bigint[], text[], text[], text) is
   'Puts the alias into raw events.';
+
+create function private.erase_answers(
+  p_tenant_id uuid,
+  p_contacts text[],
+  p_patterns text[],
+  p_alias text
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_pattern constant text := private.pattern_of_person(p_contacts);
+begin
+  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
+  -- there is.
+  update public.lead_activities a
+  set details = case
+        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
+          'form', a.details -> 'form', 'name', 'Erased',
+          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
+        else private.erased_value(a.details, p_patterns, p_alias)
+      end
+  from public.leads l
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and l.tenant_id = a.tenant_id
+    and l.id = a.lead_id
+    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+end;
+$$;
+comment on function private.erase_answers(uuid, text[], text[], text) is
+  'Puts the alias into what was answered in forms, by the person or about them.';
 
 create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
   returns void

@@ -18776,7 +18776,7 @@ comment on function private.notes_without(text, text) is
 create function private.lead_without(p_lead public.leads, p_merged private.merged_contacts)
   returns public.leads
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
 declare

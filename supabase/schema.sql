@@ -11578,7 +11578,7 @@ comment on function private.lead_of_form(public.webhook_events,private.form) is 
 CREATE OR REPLACE FUNCTION private.lead_without(p_lead public.leads, p_merged private.merged_contacts)
  RETURNS public.leads
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
 declare

@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const KILLED_AT = [7, 20, 33];
 
 test("Ten thousand bookings are read with fifty requests, though killed three times", {
-  timeout: 240_000,
+  timeout: 1_200_000,
 }, async () => {
   const database = await openDatabase(1);
   onTestFinished(() => database.close());

@@ -36,7 +36,7 @@ declare
   v_tenant constant uuid := tests.tenant(coalesce(nullif(current_setting('tests.shown_to', true), ''), 'acme-test'));
 begin
   perform public.store_observations(v_tenant, p_bookings, p_read_at, p_now => p_read_at);
-  perform private.apply_pending(v_tenant, p_now => p_read_at);
+  perform private.apply_pending(v_tenant, 1000, p_read_at);
 end $$;
 comment on procedure tests.api_shows is
   'The API shows bookings when it is asked at p_read_at, and they are applied; of the tenant in the setting tests.shown_to, else the usual.';
@@ -113,7 +113,7 @@ begin
     exit when v_step is null;
     return next concat_ws(' ', v_step ->> 'kind', case when v_step ->> 'kind' = 'uid' then v_step ->> 'path' end);
     perform public.settle_sync_step((v_step ->> 'lease')::uuid, tests.api_answers(v_step, p_bookings), v_now, v_now);
-    perform private.apply_pending(t, p_now => v_now) from private.tenants_with_pending(v_now) t;
+    perform private.apply_pending(t, 1000, v_now) from private.tenants_with_pending(v_now) t;
     perform private.reconcile_tick(v_now);
     v_now := v_now + interval '1 second';
   end loop;

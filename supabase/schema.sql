@@ -3193,6 +3193,19 @@ end;
 $function$;
 comment on function private.accounts_trouble() is 'Whether the own accounts of enabled tenants can be read.';
 
+CREATE OR REPLACE FUNCTION private.activity_id(p_deed private.scored_deed)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.stable_id(
+    p_deed.lead_id::text, (p_deed.deed).booking_id::text, (p_deed.deed).kind::text);
+end;
+$function$;
+comment on function private.activity_id(private.scored_deed) is 'The id of what a booking says of a lead: the same whenever it is written.';
+
 CREATE OR REPLACE FUNCTION private.actual_rights()
  RETURNS SETOF private.right_in_place
  LANGUAGE plpgsql
@@ -4188,7 +4201,10 @@ begin
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;
       end loop;
-      perform private.forget_outdated_fold(e);
+      -- Of a booking without a row nothing is kept.
+      if not c.is_new then
+        perform private.forget_outdated_fold(e);
+      end if;
     end if;
   end loop;
   if v_changes <> '{}' then
@@ -4215,7 +4231,7 @@ end;
 $function$;
 comment on function private.apply_form(public.webhook_events) is 'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
 
-CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 100, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -6342,11 +6358,22 @@ begin
     cross join lateral jsonb_object_keys((f.state).attendees) a (key)
     where not f.is_new
     union
-    -- Leads that an earlier, less complete telling of a booking made.
+    -- Leads that an earlier, less complete telling of a booking made: by key for each, however many
+    -- the planner expects.
     select l.contact
     from unnest(p_folded) f
-    join public.lead_activities o on o.tenant_id = p_tenant_id and o.booking_id = f.booking_id
-    join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
+    cross join lateral (
+      select a.lead_id
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.booking_id = f.booking_id
+      offset 0
+    ) o
+    cross join lateral (
+      select k.contact
+      from public.leads k
+      where k.tenant_id = p_tenant_id and k.id = o.lead_id
+      offset 0
+    ) l
     where f.is_complete and not f.is_new and l.contact is not null
     order by 1
   );
@@ -11616,6 +11643,17 @@ end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
 
+CREATE OR REPLACE FUNCTION private.leave_the_machine()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_sleep(0.02);
+end;
+$function$;
+comment on function private.leave_the_machine() is 'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
+
 CREATE OR REPLACE FUNCTION private.left_behind()
  RETURNS TABLE(name text, why text)
  LANGUAGE sql
@@ -13004,29 +13042,32 @@ begin
   order by least(a.requested_at, a.confirmed_at) desc
   limit 1;
 
-  -- Several booked at one instant, the occurrences of a series, have an order, too.
+  -- Several booked at one instant, the occurrences of a series, have an order, too: by uid, which is
+  -- looked up by key for each. A join would read all bookings of a tenant in a new project.
   select a.booking_id, a.name, a.phone
   into booking_id, name, phone
   from public.booking_attendees a
-  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
   where a.tenant_id = p_tenant_id
     and a.contact = p_contact
     and a.is_booker
     and least(a.requested_at, a.confirmed_at) = v_booked_at
-  order by b.cal_uid
+  order by (
+    select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+  )
   limit 1;
 
   if name is null then
     name := (
       select a.name
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.name is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -13034,13 +13075,14 @@ begin
     phone := (
       select a.phone
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.phone is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -13502,14 +13544,16 @@ comment on function private.note_all_days(uuid) is 'Notes all days of a tenant o
 
 CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+begin
   insert into private.changed_days (tenant_id, day)
   -- Of a tenant that is being deleted nothing is there any more.
   select distinct t.id, (m.moment at time zone t.time_zone)::date
   from public.tenants t, unnest(p_moments) m (moment)
-  where t.id = p_tenant_id and m.moment is not null
+  where t.id = p_tenant_id and m.moment is not null;
+end;
 $function$;
 comment on function private.note_changed_days(uuid,timestamp with time zone[]) is 'Notes the days of these moments, in the tenant''s time zone.';
 
@@ -22621,6 +22665,7 @@ begin
     return false;
   end if;
 
+  perform private.leave_the_machine();
   v_answer := private.apply_pending(v_tenant_id, p_now => p_now);
   insert into private.work_turns as w (tenant_id, worked_at, busy_until)
   values (
@@ -22658,8 +22703,7 @@ begin
   if not found then
     return false;
   end if;
-  -- Before any lock is taken: between two steps the webhooks have the machine.
-  perform pg_sleep(0.02);
+  perform private.leave_the_machine();
   perform private.work_on_job(v_job_id, p_now);
   return true;
 end;
@@ -22671,12 +22715,13 @@ CREATE OR REPLACE FUNCTION private.write_activities(p_tenant_id uuid, p_deeds pr
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_changed private.scored_deed[];
 begin
   insert into public.lead_activities
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
-  select p_tenant_id,
-    private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text),
-    a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit, a.points
+  select p_tenant_id, private.activity_id(a), a.lead_id, (a.deed).booking_id, (a.deed).kind,
+    (a.deed).occurred_at, (a.deed).fit, a.points
   from unnest(p_deeds) a
   where (a.deed).booking_id is not null
   on conflict do nothing;
@@ -22693,21 +22738,33 @@ begin
       and (a.deed).kind = 'form_submitted'
       and o.points <> a.points;
   end if;
-  update public.lead_activities o
-  set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
-  from (
-    select a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit,
-      a.points,
-      private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text) as id
+  -- By key for each, however many the planner expects; and hardly any has changed.
+  v_changed := array(
+    select a
     from unnest(p_deeds) a
-    offset 0
-  ) n
-  where o.tenant_id = p_tenant_id
-    and o.lead_id = n.lead_id
-    and o.booking_id = n.booking_id
-    and o.kind = n.kind
-    and (o.id, o.occurred_at, o.fit, o.points) is distinct from
-      (n.id, n.occurred_at, n.fit, n.points);
+    cross join lateral (
+      select k.id, k.occurred_at, k.fit, k.points
+      from public.lead_activities k
+      where k.tenant_id = p_tenant_id
+        and k.lead_id = a.lead_id
+        and k.booking_id = (a.deed).booking_id
+        and k.kind = (a.deed).kind
+      offset 0
+    ) k
+    where (k.occurred_at, k.fit, k.points) is distinct from
+        ((a.deed).occurred_at, (a.deed).fit, a.points)
+      or k.id <> private.activity_id(a)
+  );
+  if v_changed <> '{}' then
+    update public.lead_activities o
+    set id = private.activity_id(a), occurred_at = (a.deed).occurred_at, fit = (a.deed).fit,
+        points = a.points
+    from unnest(v_changed) a
+    where o.tenant_id = p_tenant_id
+      and o.lead_id = a.lead_id
+      and o.booking_id = (a.deed).booking_id
+      and o.kind = (a.deed).kind;
+  end if;
 end;
 $function$;
 comment on function private.write_activities(uuid,private.scored_deed[],boolean) is 'Writes activities and their points. p_are_new: none of their leads has a row.';
@@ -22761,10 +22818,9 @@ CREATE OR REPLACE FUNCTION private.write_known_leads(p_tenant_id uuid, p_scoring
  SET search_path TO ''
 AS $function$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
-      score = n.score, created_at = n.created_at, updated_at = n.updated_at
-  from (
+  -- Once, and the rows it is about by key: left to itself, the planner would look for all of a
+  -- tenant's leads in a new project, and compute this for each.
+  with known as materialized (
     select k.id, b.booking_id, c.score,
       -- Of a lead that bookings made, all that is known comes from them.
       coalesce(
@@ -22794,10 +22850,14 @@ begin
       offset 0
     ) t
     where not c.is_new
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
+      score = n.score, created_at = n.created_at, updated_at = n.updated_at
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (l.name, l.phone, l.booking_id, l.status, l.score, l.created_at, l.updated_at)
       is distinct from
       (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
@@ -22884,9 +22944,7 @@ CREATE OR REPLACE FUNCTION private.write_names_of_leads(p_tenant_id uuid, p_cont
  SET search_path TO ''
 AS $function$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id
-  from (
+  with known as materialized (
     select k.id, b.booking_id,
       coalesce(
         b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
@@ -22898,10 +22956,13 @@ begin
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (n.booking_id, n.name, n.phone) is distinct from (l.booking_id, l.name, l.phone);
 end;
 $function$;

@@ -1216,10 +1216,11 @@ create index leads_spelled_otherwise on public.leads (tenant_id)
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
 -- Trends count those that were new on a day.
 create index leads_by_creation on public.leads (tenant_id, created_at);
--- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
+-- The keys after it, as those of bookings, and last the one that foreign keys ask: a new project
+-- would walk a tenant's leads by score, or by contact.
 alter table public.leads
-  add constraint leads_pkey primary key (tenant_id, id),
-  add constraint leads_contact_key unique (tenant_id, contact);
+  add constraint leads_contact_key unique (tenant_id, contact),
+  add constraint leads_pkey primary key (tenant_id, id);
 comment on table public.leads is 'Everyone who ever booked with a tenant or answered one of its forms, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
@@ -5979,29 +5980,32 @@ begin
   order by least(a.requested_at, a.confirmed_at) desc
   limit 1;
 
-  -- Several booked at one instant, the occurrences of a series, have an order, too.
+  -- Several booked at one instant, the occurrences of a series, have an order, too: by uid, which is
+  -- looked up by key for each. A join would read all bookings of a tenant in a new project.
   select a.booking_id, a.name, a.phone
   into booking_id, name, phone
   from public.booking_attendees a
-  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
   where a.tenant_id = p_tenant_id
     and a.contact = p_contact
     and a.is_booker
     and least(a.requested_at, a.confirmed_at) = v_booked_at
-  order by b.cal_uid
+  order by (
+    select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+  )
   limit 1;
 
   if name is null then
     name := (
       select a.name
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.name is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -6009,13 +6013,14 @@ begin
     phone := (
       select a.phone
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.phone is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -6114,10 +6119,9 @@ create function private.write_known_leads(p_tenant_id uuid, p_scoring private.sc
   set search_path = ''
 as $$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
-      score = n.score, created_at = n.created_at, updated_at = n.updated_at
-  from (
+  -- Once, and the rows it is about by key: left to itself, the planner would look for all of a
+  -- tenant's leads in a new project, and compute this for each.
+  with known as materialized (
     select k.id, b.booking_id, c.score,
       -- Of a lead that bookings made, all that is known comes from them.
       coalesce(
@@ -6147,10 +6151,14 @@ begin
       offset 0
     ) t
     where not c.is_new
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
+      score = n.score, created_at = n.created_at, updated_at = n.updated_at
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (l.name, l.phone, l.booking_id, l.status, l.score, l.created_at, l.updated_at)
       is distinct from
       (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
@@ -6166,9 +6174,7 @@ create function private.write_names_of_leads(p_tenant_id uuid, p_contacts text[]
   set search_path = ''
 as $$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id
-  from (
+  with known as materialized (
     select k.id, b.booking_id,
       coalesce(
         b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
@@ -6180,15 +6186,32 @@ begin
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (n.booking_id, n.name, n.phone) is distinct from (l.booking_id, l.name, l.phone);
 end;
 $$;
 comment on function private.write_names_of_leads(uuid, text[]) is
   'Gives leads whose activities are the same the name and phone number of their newest booking.';
+
+create function private.activity_id(p_deed private.scored_deed)
+  returns uuid
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.stable_id(
+    p_deed.lead_id::text, (p_deed.deed).booking_id::text, (p_deed.deed).kind::text);
+end;
+$$;
+comment on function private.activity_id(private.scored_deed) is
+  'The id of what a booking says of a lead: the same whenever it is written.';
 
 create function private.write_activities(
   p_tenant_id uuid,
@@ -6200,12 +6223,13 @@ create function private.write_activities(
   volatile
   set search_path = ''
 as $$
+declare
+  v_changed private.scored_deed[];
 begin
   insert into public.lead_activities
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
-  select p_tenant_id,
-    private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text),
-    a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit, a.points
+  select p_tenant_id, private.activity_id(a), a.lead_id, (a.deed).booking_id, (a.deed).kind,
+    (a.deed).occurred_at, (a.deed).fit, a.points
   from unnest(p_deeds) a
   where (a.deed).booking_id is not null
   on conflict do nothing;
@@ -6222,21 +6246,33 @@ begin
       and (a.deed).kind = 'form_submitted'
       and o.points <> a.points;
   end if;
-  update public.lead_activities o
-  set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
-  from (
-    select a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit,
-      a.points,
-      private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text) as id
+  -- By key for each, however many the planner expects; and hardly any has changed.
+  v_changed := array(
+    select a
     from unnest(p_deeds) a
-    offset 0
-  ) n
-  where o.tenant_id = p_tenant_id
-    and o.lead_id = n.lead_id
-    and o.booking_id = n.booking_id
-    and o.kind = n.kind
-    and (o.id, o.occurred_at, o.fit, o.points) is distinct from
-      (n.id, n.occurred_at, n.fit, n.points);
+    cross join lateral (
+      select k.id, k.occurred_at, k.fit, k.points
+      from public.lead_activities k
+      where k.tenant_id = p_tenant_id
+        and k.lead_id = a.lead_id
+        and k.booking_id = (a.deed).booking_id
+        and k.kind = (a.deed).kind
+      offset 0
+    ) k
+    where (k.occurred_at, k.fit, k.points) is distinct from
+        ((a.deed).occurred_at, (a.deed).fit, a.points)
+      or k.id <> private.activity_id(a)
+  );
+  if v_changed <> '{}' then
+    update public.lead_activities o
+    set id = private.activity_id(a), occurred_at = (a.deed).occurred_at, fit = (a.deed).fit,
+        points = a.points
+    from unnest(v_changed) a
+    where o.tenant_id = p_tenant_id
+      and o.lead_id = a.lead_id
+      and o.booking_id = (a.deed).booking_id
+      and o.kind = (a.deed).kind;
+  end if;
 end;
 $$;
 comment on function private.write_activities(uuid, private.scored_deed[], boolean) is
@@ -6344,11 +6380,22 @@ begin
     cross join lateral jsonb_object_keys((f.state).attendees) a (key)
     where not f.is_new
     union
-    -- Leads that an earlier, less complete telling of a booking made.
+    -- Leads that an earlier, less complete telling of a booking made: by key for each, however many
+    -- the planner expects.
     select l.contact
     from unnest(p_folded) f
-    join public.lead_activities o on o.tenant_id = p_tenant_id and o.booking_id = f.booking_id
-    join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
+    cross join lateral (
+      select a.lead_id
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.booking_id = f.booking_id
+      offset 0
+    ) o
+    cross join lateral (
+      select k.contact
+      from public.leads k
+      where k.tenant_id = p_tenant_id and k.id = o.lead_id
+      offset 0
+    ) l
     where f.is_complete and not f.is_new and l.contact is not null
     order by 1
   );
@@ -12488,7 +12535,10 @@ begin
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;
       end loop;
-      perform private.forget_outdated_fold(e);
+      -- Of a booking without a row nothing is kept.
+      if not c.is_new then
+        perform private.forget_outdated_fold(e);
+      end if;
     end if;
   end loop;
   if v_changes <> '{}' then
@@ -20210,15 +20260,17 @@ comment on table private.changed_days is
 
 create function private.note_changed_days(p_tenant_id uuid, variadic p_moments timestamptz[])
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   insert into private.changed_days (tenant_id, day)
   -- Of a tenant that is being deleted nothing is there any more.
   select distinct t.id, (m.moment at time zone t.time_zone)::date
   from public.tenants t, unnest(p_moments) m (moment)
-  where t.id = p_tenant_id and m.moment is not null
+  where t.id = p_tenant_id and m.moment is not null;
+end;
 $$;
 comment on function private.note_changed_days(uuid, timestamptz[]) is
   'Notes the days of these moments, in the tenant''s time zone.';

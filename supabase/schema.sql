@@ -1685,7 +1685,7 @@ CREATE INDEX leads_by_creation ON public.leads USING btree (tenant_id, created_a
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
-CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
+CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN ((((old.source = 'cal.com'::text) OR (old.booking_id IS NOT NULL)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
 CREATE TRIGGER changed_leads_note_past_days AFTER UPDATE OF created_at ON public.leads FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval)))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER deleted_leads_note_past_days AFTER DELETE ON public.leads FOR EACH ROW WHEN ((old.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
@@ -2357,9 +2357,9 @@ create view public.bookings_per_day with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
      CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
-           FROM generate_series(0, LEAST((today.day - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((today.day - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))), 36524)) n(n)) d)
+                  WHERE (k.tenant_id = t.id))), '-1'::integer), 36524)) n(n)) d)
      LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
 grant select on public.bookings_per_day to authenticated;
 grant select on public.bookings_per_day to service_role;
@@ -2636,9 +2636,9 @@ create view public.leads_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), '-1'::integer), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
            FROM public.daily_counts c
           WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
@@ -2867,9 +2867,9 @@ create view public.show_rate_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), '-1'::integer), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
             COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
             COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
@@ -3301,6 +3301,12 @@ AS $function$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
+  -- Whoever has one of them locked, to delete it for example, is not waited for, as who waits for
+  -- another of them would wait as well: the next run counts.
+  perform
+  from public.tenants t
+  where t.id in (select o.tenant_id from unnest(p_observed) o)
+  for key share nowait;
   perform private.merge_metrics(array(
     select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
@@ -3324,7 +3330,7 @@ begin
   ));
 end;
 $function$;
-comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms.';
+comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms; raises lock_not_available while somebody has one of its tenants locked.';
 
 CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
  RETURNS text
@@ -5709,7 +5715,7 @@ begin
   end if;
   return next private.find('sending', private.why_not_to_send(), private.sending_command());
   return next private.find('scheduler', private.scheduler_trouble(p_now),
-    'Where the jobs are there, pg_cron does not run: restart the database, and see cron.job_run_details');
+    'select * from repair(); when that does not help within a minute: restart the database, and see cron.job_run_details');
   return next private.find('jobs', private.jobs_trouble(), 'select * from repair();');
   return next private.find('queue', private.queue_trouble(), 'select * from repair();');
   return next private.find('rights', private.rights_trouble(), 'select * from repair();');
@@ -6577,11 +6583,12 @@ AS $function$
   insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
   select t.id, d.day, d.channel, d.outcome, d.attempts
   from public.tenants t
+  left join private.ids_brought('deliveries') a on a.tenant_id = t.id
   cross join lateral (
     select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
       count(*) as attempts
     from public.deliveries o
-    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    where o.tenant_id = t.id and o.id > greatest(p_after, a.last_id) and o.id <= p_to
     group by 1, 2, 3
   ) d
   on conflict (tenant_id, day, channel, outcome) do update
@@ -6598,10 +6605,14 @@ AS $function$
   insert into public.hourly_events as c (tenant_id, hour, events)
   select t.id, e.hour, e.events
   from public.tenants t
+  left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
   cross join lateral (
     select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
     from public.webhook_events w
-    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    where w.tenant_id = t.id
+      and w.id > greatest(p_after, a.last_id)
+      and w.id <= p_to
+      and w.provider = 'cal.com'
     group by 1
   ) e
   on conflict (tenant_id, hour) do update set events = c.events + excluded.events
@@ -6654,7 +6665,7 @@ begin
   perform private.add_to_metrics(array(select o from private.observe_rejections(p_now) o));
 end;
 $function$;
-comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Does nothing, and says so, while somebody has one of the tenants locked. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -7638,6 +7649,33 @@ end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
+CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_pattern constant text := private.pattern_of_person(p_contacts);
+begin
+  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
+  -- there is.
+  update public.lead_activities a
+  set details = case
+        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
+          'form', a.details -> 'form', 'name', 'Erased',
+          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
+        else private.erased_value(a.details, p_patterns, p_alias)
+      end
+  from public.leads l
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and l.tenant_id = a.tenant_id
+    and l.id = a.lead_id
+    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+end;
+$function$;
+comment on function private.erase_answers(uuid,text[],text[],text) is 'Puts the alias into what was answered in forms, by the person or about them.';
+
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -8108,9 +8146,7 @@ CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts te
  SET search_path TO ''
 AS $function$
 declare
-  v_pattern constant text := (
-    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-  );
+  v_pattern constant text := private.pattern_of_person(p_contacts);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -8129,6 +8165,8 @@ begin
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
           where l.contact = any (p_contacts)
         )
+        or v_has_number and private.is_form(e.event_type)
+          and (private.read_form(private.event_details(e.body))).contact = any (p_contacts)
       )
   );
 end;
@@ -11453,6 +11491,28 @@ end;
 $function$;
 comment on function private.latest_tenant_queues(timestamp with time zone) is 'Who has something due, from now on backwards.';
 
+CREATE OR REPLACE FUNCTION private.lead_by_itself(p_lead public.leads)
+ RETURNS public.leads
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_lead public.leads := p_lead;
+  m private.merged_contacts;
+begin
+  for m in
+    select k.*
+    from private.merged_contacts k
+    where k.tenant_id = p_lead.tenant_id and k.leads_to = p_lead.contact
+  loop
+    v_lead := private.lead_without(v_lead, m);
+  end loop;
+  return v_lead;
+end;
+$function$;
+comment on function private.lead_by_itself(public.leads) is 'A lead without what all who were merged with it have given it.';
+
 CREATE OR REPLACE FUNCTION private.lead_contact(p_merged private.merged_contacts[], p_contact text)
  RETURNS text
  LANGUAGE plpgsql
@@ -11541,6 +11601,29 @@ begin
 end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
+
+CREATE OR REPLACE FUNCTION private.lead_without(p_lead public.leads, p_merged private.merged_contacts)
+ RETURNS public.leads
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  l public.leads := p_lead;
+  v_given constant public.leads := jsonb_populate_record(null::public.leads, p_merged.lead);
+begin
+  l.notes := private.notes_without(l.notes, v_given.notes);
+  -- Bookings', or taken from the one that goes: not what somebody set since.
+  if l.status = v_given.status
+    or not l.status_locked and l.status in ('booking_confirmed', 'converted')
+  then
+    l.status := p_merged.other_status;
+    l.status_locked := p_merged.other_was_locked;
+  end if;
+  return l;
+end;
+$function$;
+comment on function private.lead_without(public.leads,private.merged_contacts) is 'A lead without what a merged one has given it: notes, and the status unless somebody has set another since.';
 
 CREATE OR REPLACE FUNCTION private.learn_habits(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -13755,6 +13838,27 @@ end;
 $function$;
 comment on function private.note_webhook(uuid,jsonb,timestamp with time zone) is 'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
 
+CREATE OR REPLACE FUNCTION private.notes_without(p_notes text, p_given text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_notes constant text := E'\n' || p_notes || E'\n';
+  v_given constant text := E'\n' || nullif(p_given, '') || E'\n';
+  v_behind constant integer := strpos(reverse(v_notes), reverse(v_given)) - 1;
+  v_left text;
+begin
+  if v_behind >= 0 then
+    v_left := left(v_notes, -v_behind - length(v_given)) || E'\n' || right(v_notes, v_behind);
+    return nullif(btrim(v_left, E'\n'), '');
+  end if;
+  return p_notes;
+end;
+$function$;
+comment on function private.notes_without(text,text) is 'The notes without the lines of others that were added, the last that are the same; as they are when somebody has changed those.';
+
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -14574,6 +14678,16 @@ end;
 $function$;
 comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
+CREATE OR REPLACE FUNCTION private.pattern_of_person(p_contacts text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+$function$;
+comment on function private.pattern_of_person(text[]) is 'A regular expression for any of a person''s addresses and numbers.';
+
 CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
  RETURNS text[]
  LANGUAGE plpgsql
@@ -15362,6 +15476,7 @@ CREATE OR REPLACE FUNCTION private.prune_events(p_limit integer, p_now timestamp
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_count integer;
@@ -15381,12 +15496,14 @@ begin
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
       )
-      -- Not while another booking is still computed from it.
+      -- Not while another booking is still computed from it. Looked up for each (offset 0): joined, in
+      -- a project without statistics, all would be compared with all that is open.
       and not exists (
         select
         from public.booking_uids u
         join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
+        offset 0
       )
       and not exists (
         select
@@ -15395,6 +15512,7 @@ begin
         where s.tenant_id = e.tenant_id
           and s.series_key = e.series_key
           and o.closed_at is null
+        offset 0
       )
     limit p_limit
   ) old
@@ -15912,8 +16030,7 @@ begin
     nullif(concat_ws(' ',
       private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
       ''));
-  f.contact := coalesce(
-    f.email, 'tel:' || nullif(regexp_replace(f.phone, '[^0-9]', '', 'g'), ''));
+  f.contact := coalesce(f.email, private.phone_contact(f.phone));
   f.details := jsonb_strip_nulls(jsonb_build_object(
     'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
     'answers', v_answers));
@@ -17028,6 +17145,19 @@ end;
 $function$;
 comment on function private.refuse_wrong_address(public.reminder_channel,text) is 'What the constraints address_suits_the_channel refuse, in words.';
 
+CREATE OR REPLACE FUNCTION private.reload_jobs()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform cron.alter_job(j.jobid, schedule => j.schedule)
+  from cron.job j
+  where j.jobname = 'calbase-tick';
+end;
+$function$;
+comment on function private.reload_jobs() is 'Has pg_cron read its jobs again, once the transaction commits. It changes none.';
+
 CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts text[], p_alias text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -17568,27 +17698,9 @@ begin
   end if;
 
   update public.leads l
-  set notes = case
-        when l.notes = v_lead.notes then null
-        when right(l.notes, length(v_lead.notes) + 1) = E'\n' || v_lead.notes
-          then left(l.notes, -length(v_lead.notes) - 1)
-        else l.notes
-      end,
-      status = case
-        when s.is_theirs then p_merged.other_status
-        else l.status
-      end,
-      status_locked = case
-        when s.is_theirs then p_merged.other_was_locked
-        else l.status_locked
-      end
-  from (
-    -- Bookings', or taken from the one that goes: not what somebody set since.
-    select p_kept.status = v_lead.status
-      or not p_kept.status_locked and p_kept.status in ('booking_confirmed', 'converted')
-      as is_theirs
-  ) s
-  where l.tenant_id = p_kept.tenant_id and l.id = p_kept.id;
+  set notes = w.notes, status = w.status, status_locked = w.status_locked
+  from private.lead_without(p_kept, p_merged) w
+  where l.tenant_id = w.tenant_id and l.id = w.id;
   return v_lead.id;
 end;
 $function$;
@@ -23694,7 +23806,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.enable_tenant(text,timestamp with time zone) is 'For admins: Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
+comment on function public.enable_tenant(text,timestamp with time zone) is 'For admins: Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a hundred events and a few hundred bookings at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 
 CREATE OR REPLACE FUNCTION public.erase_person(p_tenant_slug text, p_email text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -23737,6 +23849,7 @@ begin
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -23762,7 +23875,7 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
-  -- The answers in the activities follow from what is left of the events.
+  -- What the lead has of its last form.
   perform private.sync_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
@@ -24028,16 +24141,16 @@ begin
   into v_added
   from public.lead_activities a
   where a.tenant_id = v_tenant_id and a.lead_id = v_gone.id and a.kind = 'added';
-  update private.merged_contacts m
-  set leads_to = v_kept.contact
-  where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
   insert into private.merged_contacts (
     tenant_id, contact, leads_to, lead, added, other_status, other_was_locked
   )
   values (
-    v_tenant_id, v_gone.contact, v_kept.contact, to_jsonb(v_gone),
+    v_tenant_id, v_gone.contact, v_kept.contact, to_jsonb(private.lead_by_itself(v_gone)),
     case when v_added.id is not null then to_jsonb(v_added) end,
     v_kept.status, v_kept.status_locked);
+  update private.merged_contacts m
+  set leads_to = v_kept.contact
+  where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
 
   perform private.move_activities(v_tenant_id, v_gone.id, v_kept.id);
   perform private.move_forms(v_tenant_id, v_gone.id, v_kept.id);
@@ -24491,10 +24604,13 @@ CREATE OR REPLACE FUNCTION public.repair(p_now timestamp with time zone DEFAULT 
 AS $function$
 declare
   v_jobs constant text[] := private.schedule_jobs();
+  v_stands_still constant boolean := private.scheduler_trouble(p_now) is not null;
   v_made_queue constant boolean := private.make_queue();
   v_requeued integer;
   v_rights integer;
 begin
+  -- While the tick runs, pg_cron may not have heard of the other jobs.
+  perform private.reload_jobs();
   -- Only then can it be closed to others, and filled again.
   v_rights := private.restore_rights();
   v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
@@ -24503,6 +24619,7 @@ begin
   select m.what
   from (values
     (v_jobs <> '{}', format('jobs scheduled: %s', array_to_string(v_jobs, ', '))),
+    (v_stands_still and v_jobs = '{}', 'pg_cron reads its jobs again'),
     (v_made_queue, 'the queue made'),
     (v_rights > 0, format('rights given or taken: %s', v_rights)),
     (v_requeued > 0, format('reminders put back into the queue: %s', v_requeued))
@@ -24527,7 +24644,7 @@ begin
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
-  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
   from public.webhook_events e

@@ -3795,6 +3795,33 @@ end;
 $function$;
 comment on function private.alias_of(uuid,text,text,timestamp with time zone) is 'As what someone stays in a booking they made before they were erased; null for whoever was not, and in what they booked later: that is a new person''s.';
 
+CREATE OR REPLACE FUNCTION private.analyze_tables_of(p_tenant_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text;
+  v_known real;
+  v_count bigint;
+begin
+  for v_name, v_known in
+    select k.name, greatest(c.reltuples, 0)
+    from private.carried_tables() k
+    join pg_catalog.pg_class c on c.oid = k.name::regclass
+  loop
+    execute format('select count(*) from %s t where t.tenant_id = $1', v_name)
+    into v_count
+    using p_tenant_id;
+    -- Where there are many others, it changes little, and a sample of them would take long.
+    if v_count > v_known / 10 then
+      execute 'analyze ' || v_name;
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.analyze_tables_of(uuid) is 'Makes statistics of the tables of which a tenant is more than a tenth: who works with what was just copied does not wait until autovacuum makes them. Without them a rebuild looks for each reminder among all of its rule.';
+
 CREATE OR REPLACE FUNCTION private.answer(p_answers jsonb, p_question text)
  RETURNS text
  LANGUAGE plpgsql
@@ -4215,7 +4242,7 @@ end;
 $function$;
 comment on function private.apply_form(public.webhook_events) is 'Stores a form that was answered, and makes a lead of who did; raises as apply_at_once() does.';
 
-CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.apply_pending(p_tenant_id uuid, p_limit integer DEFAULT 100, p_now timestamp with time zone DEFAULT now())
  RETURNS text
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -11616,6 +11643,17 @@ end;
 $function$;
 comment on function private.lease_reminders(private.reminder_lease[],timestamp with time zone) is 'A sender has queued reminders for a while, for an attempt each; gives them.';
 
+CREATE OR REPLACE FUNCTION private.leave_the_machine()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform pg_sleep(0.02);
+end;
+$function$;
+comment on function private.leave_the_machine() is 'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
+
 CREATE OR REPLACE FUNCTION private.left_behind()
  RETURNS TABLE(name text, why text)
  LANGUAGE sql
@@ -16508,6 +16546,7 @@ CREATE OR REPLACE FUNCTION private.rebuilt_otherwise(p_tenant_id uuid, p_booking
  RETURNS uuid[]
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
 declare
   v_before constant jsonb := private.state_of_bookings(p_tenant_id, p_booking_ids);
@@ -22621,6 +22660,7 @@ begin
     return false;
   end if;
 
+  perform private.leave_the_machine();
   v_answer := private.apply_pending(v_tenant_id, p_now => p_now);
   insert into private.work_turns as w (tenant_id, worked_at, busy_until)
   values (
@@ -22658,8 +22698,7 @@ begin
   if not found then
     return false;
   end if;
-  -- Before any lock is taken: between two steps the webhooks have the machine.
-  perform pg_sleep(0.02);
+  perform private.leave_the_machine();
   perform private.work_on_job(v_job_id, p_now);
   return true;
 end;

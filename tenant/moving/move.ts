@@ -116,6 +116,7 @@ async function copyAll(moves: Moves, { id }: MoveOut): Promise<readonly string[]
   reached("secrets written");
   const strangers = await copyMembers(moves);
   await walk("Copying", moves);
+  await to.rows("select private.analyze_tables_of($1)", [tenantId]);
   reached("copied");
   await compare(moves);
   reached("compared");

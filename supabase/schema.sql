@@ -19264,6 +19264,11 @@ begin
     select jsonb_object_agg(b.id, md5(concat_ws(
       E'\n', to_jsonb(b)::text,
       (
+        select string_agg(to_jsonb(u)::text, E'\n' order by u.cal_uid collate "C")
+        from public.booking_uids u
+        where u.tenant_id = b.tenant_id and u.booking_id = b.id
+      ),
+      (
         select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
         from public.booking_attendees a
         where a.tenant_id = b.tenant_id and a.booking_id = b.id
@@ -19288,7 +19293,7 @@ begin
   );
 end;
 $function$;
-comment on function private.state_of_bookings(uuid,uuid[]) is 'Bookings with their attendees, reminders and leads, each as a hash.';
+comment on function private.state_of_bookings(uuid,uuid[]) is 'Bookings with their uids, attendees, reminders and leads, each as a hash.';
 
 CREATE OR REPLACE FUNCTION private.status_by(p_kind public.lead_activity_kind)
  RETURNS public.lead_status

@@ -28812,6 +28812,11 @@ begin
     select jsonb_object_agg(b.id, md5(concat_ws(
       E'\n', to_jsonb(b)::text,
       (
+        select string_agg(to_jsonb(u)::text, E'\n' order by u.cal_uid collate "C")
+        from public.booking_uids u
+        where u.tenant_id = b.tenant_id and u.booking_id = b.id
+      ),
+      (
         select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
         from public.booking_attendees a
         where a.tenant_id = b.tenant_id and a.booking_id = b.id
@@ -28837,7 +28842,7 @@ begin
 end;
 $$;
 comment on function private.state_of_bookings(uuid, uuid[]) is
-  'Bookings with their attendees, reminders and leads, each as a hash.';
+  'Bookings with their uids, attendees, reminders and leads, each as a hash.';
 
 create function private.rebuilt_otherwise(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz default now())
   returns uuid[]

@@ -17635,7 +17635,7 @@ begin
 end;
 $$;
 comment on function public.claim_forwards(integer, timestamptz) is
-  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64, null when Vault does not have it; nobody else gets them for two minutes.';
 revoke execute on function public.claim_forwards(integer, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_forwards(integer, timestamptz) to service_role;
@@ -17675,6 +17675,32 @@ comment on function public.settle_forward(uuid, bigint, text, timestamptz) is
 revoke execute on function public.settle_forward(uuid, bigint, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_forward(uuid, bigint, text, timestamptz) to service_role;
+
+create function private.keep_what_waits()
+  returns trigger
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if private.moved_to(old.id) is not null
+    and exists (select from private.forwards f where f.tenant_id = old.id)
+  then
+    perform private.refuse(
+      format('What came for the tenant "%s" since it moved waits to be forwarded, and would be lost', old.slug),
+      format(
+        'Delete it when tenant_moves shows that nothing waits. If the other project is no more: delete from private.forwards where tenant_id = %L;',
+        old.id),
+      'object_not_in_prerequisite_state');
+  end if;
+  return old;
+end;
+$$;
+comment on function private.keep_what_waits() is
+  'Stops the deletion of a tenant that has moved while requests for it, which were answered, are not forwarded yet.';
+create trigger tenants_stay_while_something_waits
+  before delete on public.tenants
+  for each row execute function private.keep_what_waits();
 
 -- At the other project ------------------------------------------------------------------------
 
@@ -28215,12 +28241,17 @@ begin
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state = 'arriving'
   for update;
-  if not found or exists (
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- What is called otherwise may be a setting of this project (setting()).
+  if exists (
     select from jsonb_array_elements(p_rows) r
     where (r.value #>> '{row,tenant_id}')::uuid is distinct from p_tenant_id
-      or r.value ->> 'table' <> all (private.tables_with_secrets())
+      or (r.value ->> 'table' = any (private.tables_with_secrets())) is not true
+      or r.value ->> 'name' not like 'calbase/%'
   ) then
-    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+    perform private.refuse('Secrets were given that are no tenant''s, or another one''s', 'Nothing was written.');
   end if;
   -- What an earlier attempt wrote.
   set local session_replication_role = replica;
@@ -28277,6 +28308,15 @@ create function private.write_members(p_tenant_id uuid, p_rows jsonb)
   set search_path = ''
 as $$
 begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for share;
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- Who was a member at an earlier attempt may be none any more.
+  delete from public.tenant_members m where m.tenant_id = p_tenant_id;
   -- The same id with the same address: the users were moved before.
   insert into public.tenant_members (tenant_id, tenant, user_id, role, created_at)
   select m.tenant_id, m.tenant, m.user_id, m.role, m.created_at
@@ -28298,7 +28338,7 @@ begin
 end;
 $$;
 comment on function private.write_members(uuid, jsonb) is
-  'Makes members of those users whom this project has as well; gives the addresses of the others, who have to be invited.';
+  'Makes members of those users whom this project has as well, and of nobody else; gives the addresses of the others, who have to be invited. Only of a tenant that is arriving.';
 
 -- Long work ---------------------------------------------------------------------------------------
 
@@ -28546,6 +28586,11 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved')
   for update;
+  if not found then
+    perform private.refuse(
+      'The tenant is not being moved (any more)', 'select * from tenant_moves;',
+      'object_not_in_prerequisite_state');
+  end if;
   if m.last_ids is not null then
     return null;
   end if;
@@ -28746,7 +28791,15 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
   for update;
-  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+  if not found then
+    perform private.refuse(
+      'There is no copy of the tenant here (any more)',
+      format(
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        p_move_id),
+      'object_not_in_prerequisite_state');
+  end if;
+  if (m.key_hash = sha256(convert_to(p_key, 'UTF8'))) is not true then
     perform private.refuse(
       'The tenant has not left the project it comes from',
       'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');

@@ -109,7 +109,15 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
   for update;
-  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+  if not found then
+    perform private.refuse(
+      'There is no copy of the tenant here (any more)',
+      format(
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        p_move_id),
+      'object_not_in_prerequisite_state');
+  end if;
+  if (m.key_hash = sha256(convert_to(p_key, 'UTF8'))) is not true then
     perform private.refuse(
       'The tenant has not left the project it comes from',
       'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');

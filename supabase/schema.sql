@@ -2371,9 +2371,9 @@ create view public.bookings_per_day with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES (((now() AT TIME ZONE t.time_zone))::date)) today(day))
      CROSS JOIN LATERAL ( SELECT (today.day - n.n) AS day
-           FROM generate_series(0, LEAST((today.day - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((today.day - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))), 36524)) n(n)) d)
+                  WHERE (k.tenant_id = t.id))), '-1'::integer), 36524)) n(n)) d)
      LEFT JOIN public.daily_counts c ON (((c.tenant_id = t.id) AND (c.day = d.day))));
 grant select on public.bookings_per_day to authenticated;
 grant select on public.bookings_per_day to service_role;
@@ -2650,9 +2650,9 @@ create view public.leads_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), '-1'::integer), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.leads), (0)::bigint) AS leads
            FROM public.daily_counts c
           WHERE ((c.tenant_id = t.id) AND ((c.day >= w.week) AND (c.day <= (w.week + 6))))) s);
@@ -2881,9 +2881,9 @@ create view public.show_rate_per_week with (security_invoker=true) as
    FROM (((public.tenants t
      CROSS JOIN LATERAL ( VALUES ((date_trunc('week'::text, (now() AT TIME ZONE t.time_zone)))::date)) this(week))
      CROSS JOIN LATERAL ( SELECT (this.week - (7 * n.n)) AS week
-           FROM generate_series(0, LEAST((((this.week + 6) - ( SELECT min(k.day) AS min
+           FROM generate_series(0, LEAST(COALESCE((((this.week + 6) - ( SELECT min(k.day) AS min
                    FROM public.daily_counts k
-                  WHERE (k.tenant_id = t.id))) / 7), 5217)) n(n)) w)
+                  WHERE (k.tenant_id = t.id))) / 7), '-1'::integer), 5217)) n(n)) w)
      CROSS JOIN LATERAL ( SELECT COALESCE(sum(c.attended), (0)::bigint) AS attended,
             COALESCE(sum(c.no_show), (0)::bigint) AS no_show,
             COALESCE(sum(c.cancelled), (0)::bigint) AS cancelled
@@ -3302,6 +3302,12 @@ AS $function$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
+  -- Whoever has one of them locked, to delete it for example, is not waited for, as who waits for
+  -- another of them would wait as well: the next run counts.
+  perform
+  from public.tenants t
+  where t.id in (select o.tenant_id from unnest(p_observed) o)
+  for key share nowait;
   perform private.merge_metrics(array(
     select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
@@ -3325,7 +3331,7 @@ begin
   ));
 end;
 $function$;
-comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms.';
+comment on function private.add_to_metrics(private.metric_observation[]) is 'Adds what was observed to the counters and histograms; raises lock_not_available while somebody has one of its tenants locked.';
 
 CREATE OR REPLACE FUNCTION private.address_of(p_channel public.reminder_channel, p_addressee private.addressee)
  RETURNS text
@@ -6566,11 +6572,12 @@ AS $function$
   insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
   select t.id, d.day, d.channel, d.outcome, d.attempts
   from public.tenants t
+  left join private.ids_brought('deliveries') a on a.tenant_id = t.id
   cross join lateral (
     select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
       count(*) as attempts
     from public.deliveries o
-    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    where o.tenant_id = t.id and o.id > greatest(p_after, a.last_id) and o.id <= p_to
     group by 1, 2, 3
   ) d
   on conflict (tenant_id, day, channel, outcome) do update
@@ -6587,10 +6594,14 @@ AS $function$
   insert into public.hourly_events as c (tenant_id, hour, events)
   select t.id, e.hour, e.events
   from public.tenants t
+  left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
   cross join lateral (
     select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
     from public.webhook_events w
-    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    where w.tenant_id = t.id
+      and w.id > greatest(p_after, a.last_id)
+      and w.id <= p_to
+      and w.provider = 'cal.com'
     group by 1
   ) e
   on conflict (tenant_id, hour) do update set events = c.events + excluded.events
@@ -6643,7 +6654,7 @@ begin
   perform private.add_to_metrics(array(select o from private.observe_rejections(p_now) o));
 end;
 $function$;
-comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+comment on function private.count_metrics(timestamp with time zone) is 'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Does nothing, and says so, while somebody has one of the tenants locked. Run every minute.';
 
 CREATE OR REPLACE FUNCTION private.count_recent_days(p_now timestamp with time zone DEFAULT now())
  RETURNS void
@@ -7627,6 +7638,33 @@ end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
+CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_pattern constant text := private.pattern_of_person(p_contacts);
+begin
+  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
+  -- there is.
+  update public.lead_activities a
+  set details = case
+        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
+          'form', a.details -> 'form', 'name', 'Erased',
+          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
+        else private.erased_value(a.details, p_patterns, p_alias)
+      end
+  from public.leads l
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and l.tenant_id = a.tenant_id
+    and l.id = a.lead_id
+    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+end;
+$function$;
+comment on function private.erase_answers(uuid,text[],text[],text) is 'Puts the alias into what was answered in forms, by the person or about them.';
+
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -8096,9 +8134,7 @@ CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts te
  SET search_path TO ''
 AS $function$
 declare
-  v_pattern constant text := (
-    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-  );
+  v_pattern constant text := private.pattern_of_person(p_contacts);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -8117,6 +8153,8 @@ begin
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
           where l.contact = any (p_contacts)
         )
+        or v_has_number and private.is_form(e.event_type)
+          and (private.read_form(private.event_details(e.body))).contact = any (p_contacts)
       )
   );
 end;
@@ -14632,6 +14670,16 @@ end;
 $function$;
 comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
+CREATE OR REPLACE FUNCTION private.pattern_of_person(p_contacts text[])
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+$function$;
+comment on function private.pattern_of_person(text[]) is 'A regular expression for any of a person''s addresses and numbers.';
+
 CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
  RETURNS text[]
  LANGUAGE plpgsql
@@ -15420,6 +15468,7 @@ CREATE OR REPLACE FUNCTION private.prune_events(p_limit integer, p_now timestamp
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   v_count integer;
@@ -15439,12 +15488,14 @@ begin
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
       )
-      -- Not while another booking is still computed from it.
+      -- Not while another booking is still computed from it. Looked up for each (offset 0): joined, in
+      -- a project without statistics, all would be compared with all that is open.
       and not exists (
         select
         from public.booking_uids u
         join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
+        offset 0
       )
       and not exists (
         select
@@ -15453,6 +15504,7 @@ begin
         where s.tenant_id = e.tenant_id
           and s.series_key = e.series_key
           and o.closed_at is null
+        offset 0
       )
     limit p_limit
   ) old
@@ -15970,8 +16022,7 @@ begin
     nullif(concat_ws(' ',
       private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
       ''));
-  f.contact := coalesce(
-    f.email, 'tel:' || nullif(regexp_replace(f.phone, '[^0-9]', '', 'g'), ''));
+  f.contact := coalesce(f.email, private.phone_contact(f.phone));
   f.details := jsonb_strip_nulls(jsonb_build_object(
     'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
     'answers', v_answers));
@@ -23758,7 +23809,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function public.enable_tenant(text,timestamp with time zone) is 'For admins: Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
+comment on function public.enable_tenant(text,timestamp with time zone) is 'For admins: Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a hundred events and a few hundred bookings at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 
 CREATE OR REPLACE FUNCTION public.erase_person(p_tenant_slug text, p_email text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -23801,6 +23852,7 @@ begin
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -23826,7 +23878,7 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
-  -- The answers in the activities follow from what is left of the events.
+  -- What the lead has of its last form.
   perform private.sync_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
@@ -24591,7 +24643,7 @@ begin
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
-  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
   from public.webhook_events e

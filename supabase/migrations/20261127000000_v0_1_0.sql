@@ -56,12 +56,13 @@
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
 --                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Kept of Cal.com      connections, reconciling
+--   Kept of Cal.com      connections, reconciling, showing_connections
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        planning_alert_messages, delivering_alerts, raising_alerts
+--   Monitoring           counting_metrics, metrics, alerts, learning_habits, watching_webhooks,
+--                        watching_sending, planning_alert_messages, delivering_alerts,
+--                        raising_alerts
 --   The installation     jobs, adopting, rights
 --   Moving a tenant      carrying, leaving, arriving
 --   How all is           checking, comparing_zones, health, doctor, privileges
@@ -2155,8 +2156,7 @@ begin
     nullif(concat_ws(' ',
       private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
       ''));
-  f.contact := coalesce(
-    f.email, 'tel:' || nullif(regexp_replace(f.phone, '[^0-9]', '', 'g'), ''));
+  f.contact := coalesce(f.email, private.phone_contact(f.phone));
   f.details := jsonb_strip_nulls(jsonb_build_object(
     'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
     'answers', v_answers));
@@ -14033,7 +14033,7 @@ begin
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
-  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
   from public.webhook_events e
@@ -17946,7 +17946,7 @@ begin
 end;
 $$;
 comment on function public.enable_tenant(text, timestamptz) is
-  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
+  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a hundred events and a few hundred bookings at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 revoke execute on function public.enable_tenant(text, timestamptz)
   from public, anon, authenticated, service_role;
 
@@ -18565,65 +18565,31 @@ create trigger wrong_values_are_explained
   before insert or update on public.tenants
   for each row execute function private.explain_checks();
 
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.tenant_members
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
+select private.create_trigger(format($$
   create trigger wrong_values_are_explained
-    before update of body, unparseable_body on public.webhook_events
+    before %s on public.%I
     for each row when (by_hand) execute function private.explain_checks()
-$$);
+$$, t.event, t.name))
+from (values
+  ('webhook_events', 'update of body, unparseable_body'),
+  ('leads', 'insert'),
+  ('reminder_rules', 'insert or update'),
+  ('message_templates', 'insert or update'),
+  ('suppressions', 'insert or update')
+) t (name, event);
 
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert on public.leads
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
+select private.create_trigger(format($$
   create trigger wrong_references_are_explained
-    before insert on public.leads
+    before %s on public.%I
     for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.reminder_rules
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.reminder_rules
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.message_templates
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.message_templates
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.suppressions
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.suppressions
-    for each row when (by_hand) execute function private.explain_references()
-$$);
+$$, t.event, t.name))
+from (values
+  ('tenant_members', 'insert or update'),
+  ('leads', 'insert'),
+  ('reminder_rules', 'insert or update'),
+  ('message_templates', 'insert or update'),
+  ('suppressions', 'insert or update')
+) t (name, event);
 
 -- supabase/schemas/101225_merging_leads.sql
 
@@ -20111,7 +20077,7 @@ grant execute on function public.account_for_test(uuid, public.reminder_channel)
 -- webhook are no cases of their own.
 --
 -- What was stored and what was sent are records that only get more, but for those that retention takes.
--- They are added up, each once, by the minute's round of the chapter metrics, and never counted again.
+-- They are added up, each once, by the minute's round of the chapter counting_metrics, and never counted again.
 
 create table public.daily_counts (
   tenant_id uuid not null,
@@ -20506,6 +20472,21 @@ revoke execute on function public.recount_days(text) from public, anon, authenti
 
 -- What only gets more ----------------------------------------------------------------------------
 
+create function private.ids_brought(p_source text)
+  returns table (tenant_id uuid, last_id bigint)
+  language sql
+  stable
+  rows 10
+  set search_path = ''
+as $$
+  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
+  from private.moves m
+  where m.state in ('arriving', 'arrived')
+  group by m.tenant_id
+$$;
+comment on function private.ids_brought(text) is
+  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
+
 create function private.count_hourly_events(p_after bigint, p_to bigint)
   returns void
   language sql
@@ -20516,10 +20497,14 @@ as $$
   insert into public.hourly_events as c (tenant_id, hour, events)
   select t.id, e.hour, e.events
   from public.tenants t
+  left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
   cross join lateral (
     select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
     from public.webhook_events w
-    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    where w.tenant_id = t.id
+      and w.id > greatest(p_after, a.last_id)
+      and w.id <= p_to
+      and w.provider = 'cal.com'
     group by 1
   ) e
   on conflict (tenant_id, hour) do update set events = c.events + excluded.events
@@ -20537,11 +20522,12 @@ as $$
   insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
   select t.id, d.day, d.channel, d.outcome, d.attempts
   from public.tenants t
+  left join private.ids_brought('deliveries') a on a.tenant_id = t.id
   cross join lateral (
     select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
       count(*) as attempts
     from public.deliveries o
-    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    where o.tenant_id = t.id and o.id > greatest(p_after, a.last_id) and o.id <= p_to
     group by 1, 2, 3
   ) d
   on conflict (tenant_id, day, channel, outcome) do update
@@ -20568,7 +20554,11 @@ cross join lateral (
   select today.day - n as day
   from generate_series(
     0,
-    least(today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), 36524)
+    least(
+      -- None of a tenant that has had nothing yet.
+      coalesce(
+        today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), -1),
+      36524)
   ) n
 ) d
 left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
@@ -20585,7 +20575,10 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
+    least(
+      coalesce(
+        (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, -1),
+      5217)
   ) n
 ) w
 cross join lateral (
@@ -20605,7 +20598,10 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
+    least(
+      coalesce(
+        (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, -1),
+      5217)
   ) n
 ) w
 cross join lateral (
@@ -20776,6 +20772,17 @@ $$;
 comment on function private.pattern_of(text) is
   'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
+create function private.pattern_of_person(p_contacts text[])
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+$$;
+comment on function private.pattern_of_person(text[]) is
+  'A regular expression for any of a person''s addresses and numbers.';
+
 create function private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
   returns uuid[]
   language plpgsql
@@ -20823,9 +20830,7 @@ create function private.events_naming(
   set search_path = ''
 as $$
 declare
-  v_pattern constant text := (
-    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-  );
+  v_pattern constant text := private.pattern_of_person(p_contacts);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -20844,6 +20849,8 @@ begin
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
           where l.contact = any (p_contacts)
         )
+        or v_has_number and private.is_form(e.event_type)
+          and (private.read_form(private.event_details(e.body))).contact = any (p_contacts)
       )
   );
 end;
@@ -21609,6 +21616,7 @@ begin
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -21634,7 +21642,7 @@ begin
     order by b.id
   );
   perform private.refold(v_tenant_id, v_bookings, p_now);
-  -- The answers in the activities follow from what is left of the events.
+  -- What the lead has of its last form.
   perform private.sync_forms(v_tenant_id, v_events);
 
   return jsonb_build_object(
@@ -21688,6 +21696,40 @@ end;
 $$;
 comment on function private.erase_events(uuid, bigint[], text[], text[], text) is
   'Puts the alias into raw events.';
+
+create function private.erase_answers(
+  p_tenant_id uuid,
+  p_contacts text[],
+  p_patterns text[],
+  p_alias text
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_pattern constant text := private.pattern_of_person(p_contacts);
+begin
+  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
+  -- there is.
+  update public.lead_activities a
+  set details = case
+        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
+          'form', a.details -> 'form', 'name', 'Erased',
+          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
+        else private.erased_value(a.details, p_patterns, p_alias)
+      end
+  from public.leads l
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and l.tenant_id = a.tenant_id
+    and l.id = a.lead_id
+    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+end;
+$$;
+comment on function private.erase_answers(uuid, text[], text[], text) is
+  'Puts the alias into what was answered in forms, by the person or about them.';
 
 create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
   returns void
@@ -21841,7 +21883,7 @@ $$;
 comment on function private.erase_closed_booking(uuid, uuid, text[], text[], text) is
   'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';
 
--- supabase/schemas/101250_retention.sql
+-- supabase/schemas/101248_retention.sql
 
 -- Retention: what is not needed any more goes, a bounded number of rows at a time.
 
@@ -21900,6 +21942,7 @@ create function private.prune_events(p_limit integer, p_now timestamptz)
   language plpgsql
   volatile
   set search_path = ''
+  set enable_seqscan = 'off'
 as $$
 declare
   v_count integer;
@@ -21919,12 +21962,14 @@ begin
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
       )
-      -- Not while another booking is still computed from it.
+      -- Not while another booking is still computed from it. Looked up for each (offset 0): joined, in
+      -- a project without statistics, all would be compared with all that is open.
       and not exists (
         select
         from public.booking_uids u
         join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
+        offset 0
       )
       and not exists (
         select
@@ -21933,6 +21978,7 @@ begin
         where s.tenant_id = e.tenant_id
           and s.series_key = e.series_key
           and o.closed_at is null
+        offset 0
       )
     limit p_limit
   ) old
@@ -22017,7 +22063,7 @@ $$;
 comment on function private.prune(integer, timestamptz) is
   'Closes and deletes what the tenants'' settings no longer keep, at most p_limit rows of each kind; also links to confirm attendance a month after the meeting, retired secrets, counts of rejections and of events an hour older than 90 days and of text messages older than two.';
 
--- supabase/schemas/101251_connections.sql
+-- supabase/schemas/101249_connections.sql
 
 -- Connections: a tenant's key to Cal.com's API, the second witness beside its webhooks.
 --
@@ -22359,7 +22405,7 @@ comment on function public.disconnect_tenant(text) is
 revoke execute on function public.disconnect_tenant(text)
   from public, anon, authenticated, service_role;
 
--- supabase/schemas/101252_reconciling.sql
+-- supabase/schemas/101250_reconciling.sql
 
 -- Reconciling: what was compared with Cal.com, when, and what differed, in rows a person can read.
 
@@ -22769,7 +22815,113 @@ comment on column public.found_in_cal.reconciliation_id is 'The walk that found 
 revoke all on public.found_in_cal from anon, authenticated, service_role;
 grant select on public.found_in_cal to authenticated, service_role;
 
--- supabase/schemas/101253_tenant_health.sql
+-- supabase/schemas/101251_showing_connections.sql
+
+-- Showing connections: how they are, and how far the backfill is.
+
+create function private.backfill_of(
+  p_connection private.connections,
+  out is_backfilled boolean,
+  out bookings_read integer,
+  out bookings_expected integer
+)
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_future public.reconciliations;
+  v_past public.reconciliations;
+  v_begun boolean;
+begin
+  select count(*) = 2 and bool_and(k.due_at = 'infinity' and k.began_at is null),
+    bool_or(k.kind = 'future' and (k.due_at = 'infinity' or k.began_at is not null))
+  into is_backfilled, v_begun
+  from private.sync_cursors k
+  where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
+  -- Before that, the walks there are were made with another key.
+  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+    is_backfilled := false;
+    return;
+  end if;
+  select r.* into v_future
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'future'
+  order by r.id desc
+  limit 1;
+  select r.* into v_past
+  from public.reconciliations r
+  where r.tenant_id = p_connection.tenant_id and r.kind = 'past' and r.id > v_future.id
+  order by r.id desc
+  limit 1;
+  -- The list of the past goes on into the future, and its number is that of all.
+  bookings_expected := coalesce(v_past.expected, v_future.expected);
+  bookings_read := case when is_backfilled and bookings_expected is not null then bookings_expected
+    else least(v_future.shown + coalesce(v_past.shown, 0), bookings_expected) end;
+end;
+$$;
+comment on function private.backfill_of(private.connections) is
+  'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
+
+create view public.connection with (security_invoker = true) as
+select
+  t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
+  c.scope, c.api_url, c.api_version, c.since,
+  g.is_backfilled, g.bookings_read, g.bookings_expected,
+  u.high_water as changes_read_until, c.last_reconciled_at, w.never_told,
+  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, w.error,
+  (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
+  b.remaining as requests_left, c.created_at, c.tenant_id
+from private.connections c
+join public.tenants t on t.id = c.tenant_id
+join private.connections_told w on w.tenant_id = c.tenant_id
+left join private.api_budgets b on b.budget = c.budget
+left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
+cross join lateral (
+  select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
+    nullif(min(s.due_at), 'infinity') as next_at
+  from private.sync_cursors s
+  where s.tenant_id = c.tenant_id
+) f
+cross join lateral private.backfill_of(c) g
+order by t.slug;
+comment on view public.connection is
+  'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
+comment on column public.connection.tenant is 'The tenant''s slug.';
+comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
+comment on column public.connection.account is 'Address of whose key it is.';
+comment on column public.connection.whose is
+  'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
+comment on column public.connection.hosts is 'Addresses of the hosts whose bookings they are.';
+comment on column public.connection.event_type_ids is 'Event types whose bookings they are.';
+comment on column public.connection.scope is 'Which list is asked for: user, team/<id> or organization/<id>.';
+comment on column public.connection.api_url is 'Where Cal.com''s API is.';
+comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
+comment on column public.connection.since is 'From which start on bookings are backfilled.';
+comment on column public.connection.created_at is 'When the tenant was first connected.';
+comment on column public.connection.tenant_id is 'The tenant.';
+comment on column public.connection.is_backfilled is 'Whether all bookings from since on were read.';
+comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
+comment on column public.connection.bookings_expected is
+  'Of how many, as Cal.com said when it began; empty when it does not say.';
+comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
+comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
+comment on column public.connection.never_told is
+  'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
+comment on column public.connection.webhook is
+  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
+comment on column public.connection.webhook_note is
+  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
+comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
+comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
+comment on column public.connection.next_at is 'When Cal.com is asked next.';
+comment on column public.connection.error is 'Why the last requests failed; they are made again.';
+comment on column public.connection.to_look_at is 'How many bookings wait to be asked for one by one.';
+comment on column public.connection.requests_left is 'How many requests Cal.com said are left in the account''s minute.';
+revoke all on public.connection from anon, authenticated, service_role;
+
+-- supabase/schemas/101252_tenant_health.sql
 
 -- Tenant health: how each tenant fares, what is wrong and what to do.
 --
@@ -23112,7 +23264,7 @@ comment on column public.tenant_health.tenant_id is 'The tenant.';
 -- It counts what is private: for Studio only.
 revoke all on public.tenant_health from anon, authenticated, service_role;
 
--- supabase/schemas/101254_webhooks_at_cal_com.sql
+-- supabase/schemas/101253_webhooks_at_cal_com.sql
 
 -- Webhooks at Cal.com: whether a tenant's webhook is there and as it should be, looked at daily.
 --
@@ -23195,7 +23347,7 @@ $$;
 comment on function private.note_webhook(uuid, jsonb, timestamptz) is
   'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
 
--- supabase/schemas/101255_observing.sql
+-- supabase/schemas/101254_observing.sql
 
 -- Observing: what Cal.com's API shows becomes events, beside those its webhooks make.
 --
@@ -23612,7 +23764,7 @@ revoke execute on function public.store_observations(
 grant execute on function public.store_observations(
   uuid, jsonb[], timestamptz, boolean, timestamptz) to service_role;
 
--- supabase/schemas/101256_syncing.sql
+-- supabase/schemas/101255_syncing.sql
 
 -- Syncing: what Cal.com's API is asked next.
 --
@@ -24016,7 +24168,7 @@ revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
 
--- supabase/schemas/101257_settling_sync_steps.sql
+-- supabase/schemas/101256_settling_sync_steps.sql
 
 -- Settling steps: what Cal.com's API answered, and what is to be asked next.
 
@@ -24472,113 +24624,7 @@ revoke execute on function public.settle_sync_step(uuid, jsonb, timestamptz, tim
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_sync_step(uuid, jsonb, timestamptz, timestamptz) to service_role;
 
--- How far it is ------------------------------------------------------------------------------------
-
-create function private.backfill_of(
-  p_connection private.connections,
-  out is_backfilled boolean,
-  out bookings_read integer,
-  out bookings_expected integer
-)
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  v_future public.reconciliations;
-  v_past public.reconciliations;
-  v_begun boolean;
-begin
-  select count(*) = 2 and bool_and(k.due_at = 'infinity' and k.began_at is null),
-    bool_or(k.kind = 'future' and (k.due_at = 'infinity' or k.began_at is not null))
-  into is_backfilled, v_begun
-  from private.sync_cursors k
-  where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
-  -- Before that, the walks there are were made with another key.
-  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
-    is_backfilled := false;
-    return;
-  end if;
-  select r.* into v_future
-  from public.reconciliations r
-  where r.tenant_id = p_connection.tenant_id and r.kind = 'future'
-  order by r.id desc
-  limit 1;
-  select r.* into v_past
-  from public.reconciliations r
-  where r.tenant_id = p_connection.tenant_id and r.kind = 'past' and r.id > v_future.id
-  order by r.id desc
-  limit 1;
-  -- The list of the past goes on into the future, and its number is that of all.
-  bookings_expected := coalesce(v_past.expected, v_future.expected);
-  bookings_read := case when is_backfilled and bookings_expected is not null then bookings_expected
-    else least(v_future.shown + coalesce(v_past.shown, 0), bookings_expected) end;
-end;
-$$;
-comment on function private.backfill_of(private.connections) is
-  'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
-
--- What an admin sees ---------------------------------------------------------------------------------
-
-create view public.connection with (security_invoker = true) as
-select
-  t.slug as tenant, c.state, c.reason, c.account_email as account, c.whose, c.hosts, c.event_type_ids,
-  c.scope, c.api_url, c.api_version, c.since,
-  g.is_backfilled, g.bookings_read, g.bookings_expected,
-  u.high_water as changes_read_until, c.last_reconciled_at, w.never_told,
-  c.webhook, c.webhook_note, c.webhook_checked_at, f.under_way, f.next_at, w.error,
-  (select count(*) from private.wanted_bookings w where w.tenant_id = c.tenant_id) as to_look_at,
-  b.remaining as requests_left, c.created_at, c.tenant_id
-from private.connections c
-join public.tenants t on t.id = c.tenant_id
-join private.connections_told w on w.tenant_id = c.tenant_id
-left join private.api_budgets b on b.budget = c.budget
-left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
-cross join lateral (
-  select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
-    nullif(min(s.due_at), 'infinity') as next_at
-  from private.sync_cursors s
-  where s.tenant_id = c.tenant_id
-) f
-cross join lateral private.backfill_of(c) g
-order by t.slug;
-comment on view public.connection is
-  'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
-comment on column public.connection.tenant is 'The tenant''s slug.';
-comment on column public.connection.state is 'Whether its key is used.';
-comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
-comment on column public.connection.account is 'Address of whose key it is.';
-comment on column public.connection.whose is
-  'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
-comment on column public.connection.hosts is 'Addresses of the hosts whose bookings they are.';
-comment on column public.connection.event_type_ids is 'Event types whose bookings they are.';
-comment on column public.connection.scope is 'Which list is asked for: user, team/<id> or organization/<id>.';
-comment on column public.connection.api_url is 'Where Cal.com''s API is.';
-comment on column public.connection.api_version is 'Which version of it is asked (cal-api-version).';
-comment on column public.connection.since is 'From which start on bookings are backfilled.';
-comment on column public.connection.created_at is 'When the tenant was first connected.';
-comment on column public.connection.tenant_id is 'The tenant.';
-comment on column public.connection.is_backfilled is 'Whether all bookings from since on were read.';
-comment on column public.connection.bookings_read is 'How many bookings the backfill has read; empty before it begins.';
-comment on column public.connection.bookings_expected is
-  'Of how many, as Cal.com said when it began; empty when it does not say.';
-comment on column public.connection.changes_read_until is 'Up to when all changes in Cal.com were read.';
-comment on column public.connection.last_reconciled_at is 'When a comparison with Cal.com was last through.';
-comment on column public.connection.never_told is
-  'How many bookings of the last seven days'' findings no webhook had told of: see found_in_cal. Many mean that the webhook is off, or has another secret.';
-comment on column public.connection.webhook is
-  'How its webhook at Cal.com was when it was last looked at: in_order, twice, different, inactive or missing; empty when nobody can say.';
-comment on column public.connection.webhook_note is
-  'What is wrong with the webhook and what to do, or what was mended; empty when there is nothing to say.';
-comment on column public.connection.webhook_checked_at is 'When the webhook was last looked at; once a day.';
-comment on column public.connection.under_way is 'The walks that have begun and are not through; see reconciliations.';
-comment on column public.connection.next_at is 'When Cal.com is asked next.';
-comment on column public.connection.error is 'Why the last requests failed; they are made again.';
-comment on column public.connection.to_look_at is 'How many bookings wait to be asked for one by one.';
-comment on column public.connection.requests_left is 'How many requests Cal.com said are left in the account''s minute.';
-revoke all on public.connection from anon, authenticated, service_role;
-
--- supabase/schemas/101258_asking_cal_com.sql
+-- supabase/schemas/101257_asking_cal_com.sql
 
 -- Asking Cal.com by itself: functions/reconcile is pinged when there is something to ask, and only then.
 
@@ -24607,9 +24653,9 @@ $$;
 comment on function private.ping_reconcile(timestamptz) is
   'Asks functions/reconcile to work when a step is due that nobody has, and its account may be asked; gives the pg_net request id, null when there is nothing to do, or nobody to ask. Run every ten seconds.';
 
--- supabase/schemas/101259_metrics.sql
+-- supabase/schemas/101258_counting_metrics.sql
 
--- Metrics: what Prometheus asks for, through functions/metrics.
+-- Counting metrics: the counters and histograms that the chapter metrics tells Prometheus.
 --
 -- A counter may only grow, but retention and erasing delete rows: counters are kept, not counted
 -- anew. Receiving and sending do nothing for it. Once a minute what was stored since the last time is
@@ -24712,21 +24758,6 @@ comment on type private.metric_observation is
   'How often something was; of a histogram, with each value.';
 
 -- What is counted --------------------------------------------------------------------------------
-
-create function private.ids_brought(p_source text)
-  returns table (tenant_id uuid, last_id bigint)
-  language sql
-  stable
-  rows 10
-  set search_path = ''
-as $$
-  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
-  from private.moves m
-  where m.state in ('arriving', 'arrived')
-  group by m.tenant_id
-$$;
-comment on function private.ids_brought(text) is
-  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
 
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
@@ -24916,6 +24947,12 @@ as $$
 declare
   v_own constant uuid[] := array(select private.tenants_with_counters(p_observed));
 begin
+  -- Whoever has one of them locked, to delete it for example, is not waited for, as who waits for
+  -- another of them would wait as well: the next run counts.
+  perform
+  from public.tenants t
+  where t.id in (select o.tenant_id from unnest(p_observed) o)
+  for key share nowait;
   perform private.merge_metrics(array(
     select row (n.tenant_id, n.name, n.labels, n.count, h.sum, h.buckets)::private.metric_counters
     from (
@@ -24940,7 +24977,7 @@ begin
 end;
 $$;
 comment on function private.add_to_metrics(private.metric_observation[]) is
-  'Adds what was observed to the counters and histograms.';
+  'Adds what was observed to the counters and histograms; raises lock_not_available while somebody has one of its tenants locked.';
 
 create function public.count_webhook_durations(p_durations jsonb)
   returns void
@@ -25080,9 +25117,12 @@ begin
 end;
 $$;
 comment on function private.count_metrics(timestamptz) is
-  'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Run every minute.';
+  'Counts what was stored up to a minute ago, each row once, and notes up to where to count the next time. Does nothing, and says so, while somebody has one of the tenants locked. Run every minute.';
 
--- What is so just now ----------------------------------------------------------------------------
+-- supabase/schemas/101259_metrics.sql
+
+-- Metrics: what Prometheus asks for, through functions/metrics: the counters that are kept, and gauges of
+-- what is so just now, each read at most as far as it tells something.
 
 create type private.metric_sample as (
   name text,

@@ -51,12 +51,13 @@
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
 --                        asking_the_sender, previewing, counting_days, trends
 --   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
---   Kept of Cal.com      connections, reconciling
+--   Kept of Cal.com      connections, reconciling, showing_connections
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
 --                        asking_cal_com
---   Monitoring           metrics, alerts, learning_habits, watching_webhooks, watching_sending,
---                        planning_alert_messages, delivering_alerts, raising_alerts
+--   Monitoring           counting_metrics, metrics, alerts, learning_habits, watching_webhooks,
+--                        watching_sending, planning_alert_messages, delivering_alerts,
+--                        raising_alerts
 --   The installation     jobs, adopting, rights
 --   Moving a tenant      carrying, leaving, arriving
 --   How all is           checking, comparing_zones, health, doctor, privileges

@@ -20,7 +20,7 @@ begin
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
   v_event_ids := private.read_again(v_tenant_id, p_event_ids);
-  perform private.apply_pending(v_tenant_id, p_now => p_now);
+  perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
   from public.webhook_events e

@@ -78,7 +78,7 @@ begin
 end;
 $$;
 comment on function public.enable_tenant(text, timestamptz) is
-  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a few hundred at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
+  'Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a hundred events and a few hundred bookings at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 revoke execute on function public.enable_tenant(text, timestamptz)
   from public, anon, authenticated, service_role;
 

@@ -88,62 +88,28 @@ create trigger wrong_values_are_explained
   before insert or update on public.tenants
   for each row execute function private.explain_checks();
 
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.tenant_members
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
+select private.create_trigger(format($$
   create trigger wrong_values_are_explained
-    before update of body, unparseable_body on public.webhook_events
+    before %s on public.%I
     for each row when (by_hand) execute function private.explain_checks()
-$$);
+$$, t.event, t.name))
+from (values
+  ('webhook_events', 'update of body, unparseable_body'),
+  ('leads', 'insert'),
+  ('reminder_rules', 'insert or update'),
+  ('message_templates', 'insert or update'),
+  ('suppressions', 'insert or update')
+) t (name, event);
 
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert on public.leads
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
+select private.create_trigger(format($$
   create trigger wrong_references_are_explained
-    before insert on public.leads
+    before %s on public.%I
     for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.reminder_rules
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.reminder_rules
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.message_templates
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.message_templates
-    for each row when (by_hand) execute function private.explain_references()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_values_are_explained
-    before insert or update on public.suppressions
-    for each row when (by_hand) execute function private.explain_checks()
-$$);
-
-select private.create_trigger($$
-  create trigger wrong_references_are_explained
-    before insert or update on public.suppressions
-    for each row when (by_hand) execute function private.explain_references()
-$$);
+$$, t.event, t.name))
+from (values
+  ('tenant_members', 'insert or update'),
+  ('leads', 'insert'),
+  ('reminder_rules', 'insert or update'),
+  ('message_templates', 'insert or update'),
+  ('suppressions', 'insert or update')
+) t (name, event);

@@ -8,7 +8,7 @@
 -- webhook are no cases of their own.
 --
 -- What was stored and what was sent are records that only get more, but for those that retention takes.
--- They are added up, each once, by the minute's round of the chapter metrics, and never counted again.
+-- They are added up, each once, by the minute's round of the chapter counting_metrics, and never counted again.
 
 create table public.daily_counts (
   tenant_id uuid not null,
@@ -403,6 +403,21 @@ revoke execute on function public.recount_days(text) from public, anon, authenti
 
 -- What only gets more ----------------------------------------------------------------------------
 
+create function private.ids_brought(p_source text)
+  returns table (tenant_id uuid, last_id bigint)
+  language sql
+  stable
+  rows 10
+  set search_path = ''
+as $$
+  select m.tenant_id, max((m.last_ids ->> ('public.' || p_source))::bigint)
+  from private.moves m
+  where m.state in ('arriving', 'arrived')
+  group by m.tenant_id
+$$;
+comment on function private.ids_brought(text) is
+  'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
+
 create function private.count_hourly_events(p_after bigint, p_to bigint)
   returns void
   language sql
@@ -413,10 +428,14 @@ as $$
   insert into public.hourly_events as c (tenant_id, hour, events)
   select t.id, e.hour, e.events
   from public.tenants t
+  left join private.ids_brought('webhook_events') a on a.tenant_id = t.id
   cross join lateral (
     select date_trunc('hour', w.received_at, 'UTC') as hour, count(*) as events
     from public.webhook_events w
-    where w.tenant_id = t.id and w.id > p_after and w.id <= p_to and w.provider = 'cal.com'
+    where w.tenant_id = t.id
+      and w.id > greatest(p_after, a.last_id)
+      and w.id <= p_to
+      and w.provider = 'cal.com'
     group by 1
   ) e
   on conflict (tenant_id, hour) do update set events = c.events + excluded.events
@@ -434,11 +453,12 @@ as $$
   insert into public.daily_attempts as c (tenant_id, day, channel, outcome, attempts)
   select t.id, d.day, d.channel, d.outcome, d.attempts
   from public.tenants t
+  left join private.ids_brought('deliveries') a on a.tenant_id = t.id
   cross join lateral (
     select (o.created_at at time zone t.time_zone)::date as day, o.channel, o.outcome,
       count(*) as attempts
     from public.deliveries o
-    where o.tenant_id = t.id and o.id > p_after and o.id <= p_to
+    where o.tenant_id = t.id and o.id > greatest(p_after, a.last_id) and o.id <= p_to
     group by 1, 2, 3
   ) d
   on conflict (tenant_id, day, channel, outcome) do update

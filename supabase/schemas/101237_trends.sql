@@ -14,7 +14,11 @@ cross join lateral (
   select today.day - n as day
   from generate_series(
     0,
-    least(today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), 36524)
+    least(
+      -- None of a tenant that has had nothing yet.
+      coalesce(
+        today.day - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id), -1),
+      36524)
   ) n
 ) d
 left join public.daily_counts c on c.tenant_id = t.id and c.day = d.day;
@@ -31,7 +35,10 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
+    least(
+      coalesce(
+        (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, -1),
+      5217)
   ) n
 ) w
 cross join lateral (
@@ -51,7 +58,10 @@ cross join lateral (
   select this.week - 7 * n as week
   from generate_series(
     0,
-    least((this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, 5217)
+    least(
+      coalesce(
+        (this.week + 6 - (select min(k.day) from public.daily_counts k where k.tenant_id = t.id)) / 7, -1),
+      5217)
   ) n
 ) w
 cross join lateral (

@@ -84,6 +84,17 @@ $$;
 comment on function private.pattern_of(text) is
   'A regular expression for an address, number or name as a whole; to be used without regard to case.';
 
+create function private.pattern_of_person(p_contacts text[])
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
+$$;
+comment on function private.pattern_of_person(text[]) is
+  'A regular expression for any of a person''s addresses and numbers.';
+
 create function private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
   returns uuid[]
   language plpgsql
@@ -131,9 +142,7 @@ create function private.events_naming(
   set search_path = ''
 as $$
 declare
-  v_pattern constant text := (
-    select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-  );
+  v_pattern constant text := private.pattern_of_person(p_contacts);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -152,6 +161,8 @@ begin
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
           where l.contact = any (p_contacts)
         )
+        or v_has_number and private.is_form(e.event_type)
+          and (private.read_form(private.event_details(e.body))).contact = any (p_contacts)
       )
   );
 end;

@@ -197,7 +197,7 @@ async function compare(before: readonly Said[], pending: readonly Said[]): Promi
   await giveUp(client, 0, 0);
   expect([...answers]).toEqual(["pending"]);
 
-  const { rows } = await client.query("select private.apply_pending($1, p_now => $2) as answer", [
+  const { rows } = await client.query("select private.apply_pending($1, 1000, $2) as answer", [
     together.id,
     NOW,
   ]);

@@ -140,6 +140,27 @@ describe.runIf(ownDatabases())("metrics", () => {
     await countsTo(EVENTS).toMatchObject({ "acme-test BOOKING_CREATED cal.com": known + 2 });
   });
 
+  test("wait for no tenant that somebody has locked, and have it the next time", async () => {
+    const bea = await connect(url);
+    onTestFinished(() => bea.end());
+    await client.query("select create_tenant('locked', 'L', 'Europe/Berlin')");
+    await client.query("select count_rejections(id, 'wrong_signature', 1) from tenants");
+    const before = await read("calbase_webhook_rejections_total");
+    await bea.query("begin");
+    await bea.query("select from tenants where slug = 'locked' for update");
+    // Whoever waited with the other tenants in its hands would keep them from being deleted.
+    await client.query("set lock_timeout = '20s'");
+    await expect(count()).rejects.toThrow(/could not obtain lock on row in relation "tenants"/);
+    expect(await read("calbase_webhook_rejections_total")).toEqual(before);
+    await bea.query("rollback");
+    await count();
+    expect(await read("calbase_webhook_rejections_total")).toMatchObject({
+      "wrong_signature acme-test": (before["wrong_signature acme-test"] as number) + 1,
+      "wrong_signature locked": 1,
+    });
+    await client.query("select delete_tenant('locked', 'locked')");
+  });
+
   test("tell the first hundred tenants apart, and count the others together", async () => {
     await client.query(
       "select create_tenant('t' || n, 'T', 'Europe/Berlin') from generate_series(1, 120) n",

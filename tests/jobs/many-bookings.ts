@@ -11,6 +11,9 @@ export const MANY = 1_200;
 /** How many bookings a step of a job takes, and a job may have to be done while one waits. */
 export const STEP = 500;
 
+/** How many pending events are applied in one transaction. */
+export const EVENTS_A_STEP = 100;
+
 /** The uid of the n-th of many bookings. */
 export function uidOf(n: number): string {
   return `many-${n}`;

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(6);
+select plan(7);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -18,6 +18,15 @@ select results_eq('select contact, score::int from public.leads where tenant_id 
   $$ values ('tel:01701234567', 70), ('tel:491701234567', 100) $$, 'with a country code they are one; without one nobody can tell');
 select is(l.contact, private.phone_contact(l.phone), l.contact || ': a lead and an attendee are known by one rule')
 from public.leads l where l.tenant_id = tests.tenant() order by l.contact;
+do $$ begin
+  perform public.receive_webhook(tests.tenant(), 'form' || phone, jsonb_build_object(
+    'triggerEvent', 'FORM_SUBMITTED', 'createdAt', '2001-03-01T10:00:00Z', 'payload', jsonb_build_object(
+      'responses', jsonb_build_object('Phone', jsonb_build_object('value', phone)))), p_now => '2001-03-01 10:00Z')
+  from unnest('{+49 (0)170 1234567,0049 170 1234567}'::text[]) phone;
+end $$;
+select is(count(*), 2::bigint, 'whoever answers a form is whom bookings know')
+from public.lead_activities a join public.leads l on l.tenant_id = a.tenant_id and l.id = a.lead_id
+where a.tenant_id = tests.tenant() and a.kind = 'form_submitted' and l.contact = 'tel:491701234567';
 insert into public.leads (tenant_id, name, phone) select tenant_id, 'Dora', '0043 (0)660 1234567' from acme;
 select is((select contact from public.leads where tenant_id = tests.tenant() and name = 'Dora'), 'tel:436601234567', 'so is one that is added by hand');
 select is(jsonb_array_length(public.export_person('acme-test', '0049 170 1234567') -> 'bookings'), 3, 'and whoever asks for it may type it as they like');

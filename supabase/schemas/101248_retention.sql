@@ -55,6 +55,7 @@ create function private.prune_events(p_limit integer, p_now timestamptz)
   language plpgsql
   volatile
   set search_path = ''
+  set enable_seqscan = 'off'
 as $$
 declare
   v_count integer;
@@ -74,12 +75,14 @@ begin
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
       )
-      -- Not while another booking is still computed from it.
+      -- Not while another booking is still computed from it. Looked up for each (offset 0): joined, in
+      -- a project without statistics, all would be compared with all that is open.
       and not exists (
         select
         from public.booking_uids u
         join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
+        offset 0
       )
       and not exists (
         select
@@ -88,6 +91,7 @@ begin
         where s.tenant_id = e.tenant_id
           and s.series_key = e.series_key
           and o.closed_at is null
+        offset 0
       )
     limit p_limit
   ) old

@@ -139,7 +139,8 @@ as $$
         'What is to be sent by %s through the project''s own account is not taken: %s since %s. %s',
         a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
     end,
-    'Is the provider, or the server that the webhooks go to, down? It is tried again by itself, at most an hour apart and eight times, and not after the meeting has begun; reminder_log shows what was given up. When it is up again: select retry_reminders(…); sends what is still of use of that.',
+    format('Is the provider, or the server that the webhooks go to, down? It is tried again by itself, at most an hour apart and eight times, and not after the meeting has begun; reminder_log shows what was given up. When it is up again, what of that is still of use is sent by: select retry_reminders(%s);',
+      coalesce(quote_literal(case when a.tenant_id is not null then a.slugs[1] end), '…')),
     jsonb_strip_nulls(jsonb_build_object('count', a.count, 'first_due_at', a.first_due_at,
       'attempts', a.attempts, 'reason', a.reason,
       'tenants', case when a.tenant_id is null then to_jsonb(a.slugs) end))

@@ -66,7 +66,7 @@ async function receivingOf({ stack, clients, options, log }: Bench): Promise<Sli
 }
 
 async function sendingOf({ stack, options, log }: Bench): Promise<Slice> {
-  const due = dueNow("due while scraped");
+  const due = dueNow("scraped");
   const first = 10 * options.requests;
   await fill(stack.grown, due, 1, first, log);
   const count = perPeriod(

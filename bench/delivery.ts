@@ -10,7 +10,8 @@ import { median, spread } from "./statistics.ts";
 /** Reminders that are drained at a time; the last batches may be some more. */
 const SLICE = 2_500;
 const ROUNDS = 4;
-const BATCH = 50;
+/** Reminders per claim: a slice may be as much larger. */
+export const BATCH = 50;
 const LEASE_SECONDS = 150;
 const WAYS = {
   sql1: { what: "1 sender, in the database", senders: 1, api: false },

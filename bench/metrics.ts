@@ -1,5 +1,5 @@
 import { withDatabase } from "../cli/database.ts";
-import { deliver, dueNow } from "./delivery.ts";
+import { BATCH, deliver, dueNow } from "./delivery.ts";
 import { fill } from "./fill.ts";
 import { growTo } from "./grown.ts";
 import type { Measured } from "./load.ts";
@@ -10,12 +10,10 @@ import { median, quantile, spread } from "./statistics.ts";
 
 const CLIENTS = 4;
 const SENDER = { senders: 1, api: true };
-/** What was measured at first, and more: nobody may run out of reminders. */
-const RESERVE = 1.5;
 /** The least rate beside the quiet one. */
 const LEAST = 0.97;
 
-/** Does the same for about as long as there is from one scrape to the next. */
+/** Does as much as takes about as long as it is from one scrape to the next. */
 type Slice = () => Promise<Measured>;
 
 /** Receiving and sending while the metrics are scraped every five seconds, beside quiet ones. */
@@ -60,6 +58,7 @@ async function receivingOf({ stack, clients, options, log }: Bench): Promise<Sli
   const { target } = stack.grown;
   const receive = (count: number) =>
     clients.measure({ contender: "receive", target, clients: CLIENTS, count });
+  await receive(options.requests);
   const count = perPeriod(await receive(options.requests));
   log(`receiving while metrics are scraped, ${count} events at a time`);
   return () => receive(count);
@@ -67,18 +66,16 @@ async function receivingOf({ stack, clients, options, log }: Bench): Promise<Sli
 
 async function sendingOf({ stack, options, log }: Bench): Promise<Slice> {
   const due = dueNow("scraped");
-  const first = 10 * options.requests;
-  await fill(stack.grown, due, 1, first, log);
-  const count = perPeriod(
-    await deliver(stack.grown, SENDER, (handedOut) => handedOut >= first / 2),
-  );
+  const send = (count: number) => deliver(stack.grown, SENDER, (handedOut) => handedOut >= count);
+  const trial = 10 * options.requests;
+  const trials = 2 * (trial + BATCH);
+  await fill(stack.grown, due, 1, trials, log);
+  await send(trial);
+  const count = perPeriod(await send(trial));
   const slices = 2 * (options.rounds + 1);
-  await fill(stack.grown, due, first + 1, first + Math.ceil(count * slices * RESERVE), log);
-  log(`sending while metrics are scraped, about ${count} reminders at a time`);
-  return () => {
-    const end = performance.now() + SCRAPE_EVERY_MS;
-    return deliver(stack.grown, SENDER, () => performance.now() >= end);
-  };
+  await fill(stack.grown, due, trials + 1, trials + slices * (count + BATCH), log);
+  log(`sending while metrics are scraped, ${count} reminders at a time`);
+  return () => send(count);
 }
 
 /** How many there are from one scrape to the next. */

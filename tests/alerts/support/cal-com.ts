@@ -9,7 +9,8 @@ import { KEY } from "../../stand-ins/cal-api/account.ts";
 import { book } from "../../stand-ins/cal-api/acts.ts";
 import { NORA } from "../../stand-ins/cal-api/record.ts";
 import type { StoredWebhook } from "../../stand-ins/cal-api/webhook-store.ts";
-import { PUBLIC_URL, type Tenant, type World } from "./world.ts";
+import { PUBLIC_URL } from "./functions.ts";
+import type { Tenant, World } from "./world.ts";
 
 const MINUTE = 60_000;
 
@@ -23,7 +24,7 @@ export async function connectToCalCom(world: World, tenant: Tenant, key = KEY): 
 
 /** The function `reconcile`, as index.ts has it, but that pauses are time that passes. */
 export async function reconcile(world: World): Promise<void> {
-  const call = connectDatabase(databaseSettings((name) => world.env[name]));
+  const call = connectDatabase(databaseSettings((name) => world.functions.env[name]));
   let paused = 0;
   const clock = {
     now: () => Date.now() + paused,

@@ -2,8 +2,9 @@ import { createHmac } from "node:crypto";
 import { expect } from "vitest";
 import { LOCAL_CRON_KEY } from "../../../local/keys.ts";
 import type { TakenEmail } from "../../providers/fake-resend.ts";
+import { RESEND_SECRET } from "./functions.ts";
 import { send } from "./webhooks.ts";
-import { RESEND_SECRET, type Tenant, type World } from "./world.ts";
+import type { Tenant, World } from "./world.ts";
 
 /** A tenant that writes to whoever books, at once. */
 export async function writeToBookers(
@@ -36,7 +37,7 @@ export async function deliver(world: World): Promise<void> {
   await world.sql("select private.tick()");
   for (;;) {
     const headers = { "x-cron-key": LOCAL_CRON_KEY };
-    const response = await world.ask("deliver-reminders", "", { headers });
+    const response = await world.functions.ask("deliver-reminders", "", { headers });
     const { claimed } = (await response.json()) as { claimed: number };
     if (claimed === 0) return;
   }
@@ -54,7 +55,7 @@ export async function bounce(world: World, { id, body }: TakenEmail): Promise<vo
       bounce: { type: "Permanent", subType: "General", message: "No such user" },
     },
   });
-  const response = await world.ask("delivery-feedback", "?provider=resend", {
+  const response = await world.functions.ask("delivery-feedback", "?provider=resend", {
     headers: signed(id, report),
     body: report,
   });

@@ -8,7 +8,7 @@ export async function post(
   body: string | Uint8Array,
   secret: string,
 ): Promise<number> {
-  const response = await world.ask("cal-webhook", `?tenant=${slug}`, {
+  const response = await world.functions.ask("cal-webhook", `?tenant=${slug}`, {
     headers: { "content-type": "application/json", "x-cal-signature-256": sign(body, secret) },
     body: body as BodyInit,
   });

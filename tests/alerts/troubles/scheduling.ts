@@ -47,12 +47,12 @@ export const SCHEDULING: readonly Trouble[] = [
     of: "the installation",
     async begin(world) {
       await world.sql("alter function private.count_recent_days rename to of_mine");
-      for (let run = 0; run < 3; run++) await world.runJob("calbase-count-days");
+      for (let run = 0; run < 3; run++) await world.database.runJob("calbase-count-days");
     },
     opensIn: 1,
     async end(world) {
       await world.sql("alter function private.of_mine rename to count_recent_days");
-      await world.runJob("calbase-count-days");
+      await world.database.runJob("calbase-count-days");
     },
     endsIn: 25,
   },

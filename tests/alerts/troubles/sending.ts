@@ -20,13 +20,13 @@ export const SENDING: readonly Trouble[] = [
       ]);
     },
     async begin(world, tenant) {
-      world.resend.chooseFault = () => "bad_key";
+      world.functions.resend.chooseFault = () => "bad_key";
       await book(world, tenant);
       await deliver(world);
     },
     opensIn: 1,
     async end(world, { slug }) {
-      world.resend.chooseFault = () => undefined;
+      world.functions.resend.chooseFault = () => undefined;
       await world.sql("select reopen_channel($1, 'email')", [slug]);
       await deliver(world);
     },
@@ -39,13 +39,13 @@ export const SENDING: readonly Trouble[] = [
     of: "the installation",
     prepare: (world, tenant) => writeToBookers(world, tenant, "sms"),
     async begin(world, tenant) {
-      world.twilio.chooseFault = () => "bad_key";
+      world.functions.twilio.chooseFault = () => "bad_key";
       await book(world, tenant);
       await deliver(world);
     },
     opensIn: 1,
     async end(world) {
-      world.twilio.chooseFault = () => undefined;
+      world.functions.twilio.chooseFault = () => undefined;
       // It is tried again by itself.
       await world.minutes(10);
       await deliver(world);
@@ -66,7 +66,7 @@ export const SENDING: readonly Trouble[] = [
       ]);
     },
     async begin(world, tenant) {
-      world.resend.chooseFault = () => "quota";
+      world.functions.resend.chooseFault = () => "quota";
       await book(world, tenant);
       await deliver(world);
       await world.minutes(65);
@@ -74,7 +74,7 @@ export const SENDING: readonly Trouble[] = [
     },
     opensIn: 1,
     async end(world) {
-      world.resend.chooseFault = () => undefined;
+      world.functions.resend.chooseFault = () => undefined;
       await world.minutes(65);
       await deliver(world);
     },
@@ -97,7 +97,7 @@ export const SENDING: readonly Trouble[] = [
     of: "the installation",
     prepare: (world, tenant) => writeToBookers(world, tenant, "email"),
     async begin(world, tenant) {
-      world.resend.chooseFault = () => "server_error";
+      world.functions.resend.chooseFault = () => "server_error";
       await book(world, tenant);
       for (let minute = 0; minute < 6; minute++) {
         await deliver(world);
@@ -106,7 +106,7 @@ export const SENDING: readonly Trouble[] = [
     },
     opensIn: 1,
     async end(world) {
-      world.resend.chooseFault = () => undefined;
+      world.functions.resend.chooseFault = () => undefined;
       await world.minutes(15);
       await deliver(world);
     },
@@ -120,7 +120,7 @@ export const SENDING: readonly Trouble[] = [
     async prepare(world, { id }) {
       await world.sql(
         `insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, channel)
-         select $1, 'At once, ' || n, 'on_booking', 0, 'email' from generate_series(1, 60) n`,
+         select $1, 'At once, ' || n, 'on_booking', 0, 'email' from generate_series(1, 48) n`,
         [id],
       );
     },
@@ -142,10 +142,10 @@ export const SENDING: readonly Trouble[] = [
     isTheirs: true,
     prepare: (world, tenant) => writeToBookers(world, tenant, "email"),
     async begin(world, tenant) {
-      const before = world.resend.taken.length;
+      const before = world.functions.resend.taken.length;
       for (let n = 0; n < 6; n++) await book(world, tenant);
       await deliver(world);
-      const sent = world.resend.taken.slice(before);
+      const sent = world.functions.resend.taken.slice(before);
       expect(sent).toHaveLength(6);
       for (const mail of sent.slice(1)) await bounce(world, mail);
     },
@@ -161,13 +161,13 @@ export const SENDING: readonly Trouble[] = [
     isTheirs: true,
     prepare: (world, tenant) => writeToBookers(world, tenant, "sms"),
     async begin(world, tenant) {
-      world.twilio.chooseFault = () => "reset_after";
+      world.functions.twilio.chooseFault = () => "reset_after";
       for (let n = 0; n < 3; n++) await book(world, tenant);
       await deliver(world);
     },
     opensIn: 1,
     async end(world) {
-      world.twilio.chooseFault = () => undefined;
+      world.functions.twilio.chooseFault = () => undefined;
       await world.minutes(DAY);
     },
     endsIn: 12,

@@ -10,6 +10,7 @@ import { nameOperator, typedOperator } from "./operator.ts";
 import { chooseProject, type Query } from "./project.ts";
 import { ACCOUNT_VARIABLES, fileOfSecrets, hostedSecrets } from "./secrets.ts";
 import {
+  beginJobs,
   deployFunctions,
   giveSecrets,
   pushMigrations,
@@ -64,6 +65,7 @@ await command(HELP, OPTIONS, async ({ values }) => {
   await pushMigrations(setup);
   await project.withQuery(async (query) => {
     await requireApplied((await readMigrations()).all, query);
+    await beginJobs(setup, query);
     const key = await writeSettings(setup, query);
     await giveSecrets(setup, key, asked);
     await deployFunctions(setup);

@@ -30,6 +30,11 @@ export async function pushMigrations({ project, isTrial, say }: Setup): Promise<
   say(applied > 0 ? `  ${applied} ${verb}` : "  all there");
 }
 
+/** Begins the jobs that the migrations have made, which pg_cron may have overlooked. */
+export async function beginJobs({ isTrial }: Setup, query: Query): Promise<void> {
+  if (!isTrial) await query("select private.reload_jobs()");
+}
+
 /** Deploys the edge functions, where that is a matter of the CLI. */
 export async function deployFunctions({ project, isTrial, say }: Setup): Promise<void> {
   const { ref, functionsUrl, cli } = project;

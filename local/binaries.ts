@@ -77,11 +77,17 @@ async function copyBinaries(native: string, target: string): Promise<void> {
   await rename(unfinished, target);
 }
 
-/** Puts pgmq and pgTAP as npm carries them, and the stand-ins of this repository, into a folder. */
-export async function installExtensions(folder: string): Promise<void> {
+/**
+ * Puts pgmq and pgTAP as npm carries them, and the stand-ins of this repository, into a folder, but
+ * for those that `isThere` says are there already.
+ */
+export async function installExtensions(
+  folder: string,
+  isThere: (name: string) => boolean = () => false,
+): Promise<void> {
   const require = createRequire(import.meta.url);
   await mkdir(folder, { recursive: true });
-  for (const name of ["pgmq", "pgtap"]) {
+  for (const name of ["pgmq", "pgtap"].filter((each) => !isThere(each))) {
     const main = require.resolve(`@electric-sql/pglite-${name}`);
     await extract({
       file: join(dirname(main), `${name}.tar.gz`),
@@ -91,7 +97,8 @@ export async function installExtensions(folder: string): Promise<void> {
     });
   }
   const standIns = join(REPOSITORY, "local/extensions");
-  for (const file of existsSync(standIns) ? await readdir(standIns) : []) {
-    if (/\.(control|sql)$/.test(file)) await cp(join(standIns, file), join(folder, file));
+  for (const file of await readdir(standIns)) {
+    const name = /^(\w+?)(--.+\.sql|\.control)$/.exec(file)?.[1];
+    if (name && !isThere(name)) await cp(join(standIns, file), join(folder, file));
   }
 }

@@ -15,44 +15,45 @@ export interface Installed {
 
 const DEBIAN = "/usr/lib/postgresql/17/bin/pg_config";
 
-/** Extensions that are asked for, by name, and the Debian packages they are in. */
-export type Packages = Readonly<Record<string, string>>;
-
 /**
- * The PostgreSQL that PG_CONFIG names, else Debian's. Throws a Problem that says what is missing:
- * the server, its version, or one of the extensions.
+ * The PostgreSQL that PG_CONFIG names, else Debian's. Throws a Problem that says what is missing: the
+ * server, or its version.
  */
-export async function findServer(needed: Packages = {}): Promise<Installed> {
+export async function findServer(): Promise<Installed> {
   const program = process.env.PG_CONFIG ?? DEBIAN;
   const ask = async (option: string) => {
     const { code, output } = await runToEnd(program, [option]);
-    if (code !== 0) throw missing([`PostgreSQL 17 (no program ${program})`], needed);
+    if (code !== 0) throw missing(`there is no program ${program}`);
     return output.trim();
   };
   const version = await ask("--version");
-  if (!/ 17\./.test(version)) {
-    throw missing([`PostgreSQL 17 (${program} is of ${version})`], needed);
-  }
+  if (!/ 17\./.test(version)) throw missing(`${program} is of ${version}`);
   const [bin, lib, share] = await Promise.all(
     ["--bindir", "--pkglibdir", "--sharedir"].map((option) => ask(option)),
   );
   const installed = { version, bin, lib, share } as Installed;
-  const lacking = Object.keys(needed).filter(
-    (name) =>
-      !existsSync(join(installed.share, `extension/${name}.control`)) ||
-      !["so", "dylib"].some((end) => existsSync(join(installed.lib, `${name}.${end}`))),
-  );
-  if (!existsSync(join(installed.bin, "initdb"))) lacking.push("the server (initdb)");
-  if (lacking.length > 0) throw missing(lacking, needed);
+  if (!existsSync(join(installed.bin, "initdb"))) throw missing(`${bin} has no initdb`);
   return installed;
 }
 
-function missing(what: readonly string[], needed: Packages): Problem {
+function missing(what: string): Problem {
   return new Problem(
-    `This needs a PostgreSQL 17 on this machine. Missing: ${what.join(", ")}.`,
-    `On Debian 13: apt-get install ${["postgresql-17", ...Object.values(needed)].join(" ")}
+    `This needs a PostgreSQL 17 on this machine: ${what}.`,
+    `On Debian 13: apt-get install postgresql-17
 Elsewhere name its pg_config: PG_CONFIG=/path/to/pg_config`,
   );
+}
+
+/** Whether it has an extension together with the library that the extension is written in. */
+export function hasExtension(installed: Installed, name: string): boolean {
+  return (
+    hasControlFile(installed, name) &&
+    ["so", "dylib"].some((end) => existsSync(join(installed.lib, `${name}.${end}`)))
+  );
+}
+
+function hasControlFile({ share }: Installed, name: string): boolean {
+  return existsSync(join(share, `extension/${name}.control`));
 }
 
 /**
@@ -61,17 +62,19 @@ Elsewhere name its pg_config: PG_CONFIG=/path/to/pg_config`,
  * files from where its program lies, so the installed one stays as it is.
  */
 export async function copyServer(
-  { bin, lib, share }: Installed,
+  installed: Installed,
   folder: string,
   preferred: "installed" | "ours",
 ): Promise<string> {
+  const { bin, lib, share } = installed;
   const root = commonFolder([bin, lib, share]);
   const place = (path: string) => join(folder, relative(root, path));
   const extensions = join(place(share), "extension");
   await mkdir(dirname(place(lib)), { recursive: true });
-  if (preferred === "installed") await installExtensions(extensions);
   await cp(share, place(share), { recursive: true, dereference: true });
-  if (preferred === "ours") await installExtensions(extensions);
+  // Of an extension that both have, the scripts of one would be found beside the library of the other.
+  const isTheirs = (name: string) => preferred === "installed" && hasControlFile(installed, name);
+  await installExtensions(extensions, isTheirs);
   await cp(bin, place(bin), { recursive: true, dereference: true });
   if (!existsSync(place(lib))) await symlink(lib, place(lib));
   return dirname(place(bin));

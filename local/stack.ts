@@ -43,22 +43,26 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Another PostgreSQL 17 to run than npm's. */
-export interface Server {
-  /** As in PostgresOptions. */
-  readonly programs?: string;
-  readonly settings?: Readonly<Record<string, string>>;
-  /** Whether its pg_cron runs the jobs, so that nothing needs to stand in for it. */
-  readonly hasPgCron?: boolean;
-}
-
-export interface StackOptions extends Server {
+export interface StackOptions {
   /** Folder for data and programs, see `chooseHome`. */
   readonly home: string;
   readonly ports: Ports;
   /** Whether to load the demo tenant. */
   readonly seed: boolean;
   readonly log: (line: string) => void;
+  /** As in PostgresOptions. */
+  readonly programs?: string | undefined;
+  /** A server that runs already, instead of one of the stack's own; who started it stops it. */
+  readonly server?: RunningServer | undefined;
+}
+
+/** A server that runs, and what of it nothing has to stand in for. */
+export interface RunningServer {
+  readonly postgres: Postgres;
+  /** Whether its pg_cron runs the jobs of database postgres. */
+  readonly hasPgCron: boolean;
+  /** Whether its pg_net sends the requests of database postgres. */
+  readonly hasPgNet: boolean;
 }
 
 interface Part {
@@ -99,8 +103,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** Waits for a part to run; from then on it is stopped with the rest. */
 type Start = <T extends Part>(part: Promise<T>) => Promise<T>;
 
-async function requireFreeMachine({ home, ports }: StackOptions): Promise<void> {
-  await refuseSecondServer(home);
+async function requireFreeMachine({ home, ports, server }: StackOptions): Promise<void> {
+  if (!server) await refuseSecondServer(home);
   await requireFree(ports.api, "the API", "CALBASE_API_PORT");
   await requireFree(ports.page, "the page", "CALBASE_PAGE_PORT");
   await requireFree(ports.inbox, "the mail inbox", "CALBASE_INBOX_PORT");
@@ -108,13 +112,12 @@ async function requireFreeMachine({ home, ports }: StackOptions): Promise<void> 
 }
 
 async function startDatabase(
-  { home, ports, seed, log, programs, settings }: StackOptions,
+  { home, ports, seed, log, programs, server }: StackOptions,
   start: Start,
 ): Promise<Postgres> {
-  const database = await start(
-    startPostgres({ home, port: ports.database, programs, settings, log }),
-  );
-  log(`PostgreSQL takes connections on port ${ports.database}`);
+  const database =
+    server?.postgres ?? (await start(startPostgres({ home, port: ports.database, programs, log })));
+  log(`PostgreSQL takes connections on port ${new URL(database.url).port}`);
   await migrate({ databaseUrl: database.url, seed, log });
   log("the migrations are applied");
   return database;
@@ -149,8 +152,8 @@ async function startServices(
     calbase_functions_url: `${apiUrl}/functions/v1`,
     calbase_cron_key: LOCAL_CRON_KEY,
   });
-  await start(startNet({ superuserUrl, log }));
-  if (!options.hasPgCron) await start(startCron({ superuserUrl, log }));
+  if (!options.server?.hasPgNet) await start(startNet({ superuserUrl, log }));
+  if (!options.server?.hasPgCron) await start(startCron({ superuserUrl, log }));
   const page = await start(
     startPage({ port: ports.page, databaseUrl: authenticatorUrl, inboxUrl: inbox.url, log }),
   );

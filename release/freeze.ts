@@ -12,7 +12,9 @@ const HELP = `Releases the version in the making: from then on its migration nev
   npm run release
 
 Writes the migration's hash into release/released.json, and the day into CHANGELOG.md. What is left
-to do by hand is to commit both, and to tag that commit.`;
+to do by hand is to commit both, and to tag that commit. Until then it is undone by:
+
+  git checkout -- release/released.json CHANGELOG.md`;
 
 const CHANGELOG = join(REPOSITORY, "CHANGELOG.md");
 
@@ -21,7 +23,7 @@ await command(HELP, {}, async () => {
   if (!unreleased) {
     throw new Problem(
       "Every version is released.",
-      "To begin the next one: npm run migration -- 0.2.0",
+      "To begin the next one: npm run migration -- <version>",
     );
   }
   const version = versionOf(unreleased);
@@ -44,20 +46,20 @@ async function requireVersion(version: string): Promise<void> {
   if (others.length === 0) return;
   throw new Problem(
     `The migration is of version ${version}; ${others.map(([file, found]) => `${file} of ${found}`).join(", ")}.`,
-    "Make them one.",
+    `Write ${version} there as well.`,
   );
 }
 
-/** In CHANGELOG.md a version is "unreleased" until here. */
+/** In CHANGELOG.md a version is "unreleased" until here; or has a day, where this was cut short. */
 async function dateChanges(version: string): Promise<void> {
-  const text = await readFile(CHANGELOG, "utf8");
-  const heading = `## ${version}, unreleased`;
-  if (!text.includes(heading)) {
+  const lines = (await readFile(CHANGELOG, "utf8")).split("\n");
+  const heading = lines.findIndex((line) => line.startsWith(`## ${version}, `));
+  if (heading === -1) {
     throw new Problem(
-      `CHANGELOG.md has no heading "${heading}".`,
-      "Tell there what the version brings.",
+      `CHANGELOG.md has no heading "## ${version}, unreleased".`,
+      "Write it, and below it what the version brings; then run this again.",
     );
   }
-  const day = new Date().toISOString().slice(0, 10);
-  await writeFile(CHANGELOG, text.replace(heading, `## ${version}, ${day}`));
+  lines[heading] = `## ${version}, ${new Date().toISOString().slice(0, 10)}`;
+  await writeFile(CHANGELOG, lines.join("\n"));
 }

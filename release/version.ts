@@ -21,11 +21,23 @@ export async function readVersions(): Promise<Record<string, string | undefined>
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** Writes a version in each place. Throws a Problem, as npm says it, when it is none. */
+/** Throws a Problem unless it is a version that comes after another. */
+export function requireLater(version: string, last: string): void {
+  const isVersion = /^\d+\.\d+\.\d+$/.test(version);
+  if (isVersion && version.localeCompare(last, "en", { numeric: true }) > 0) return;
+  throw new Problem(
+    isVersion ? `${version} does not come after ${last}.` : `"${version}" is no version.`,
+    `Name a version of three numbers that is later than ${last}: npm run migration -- <version>`,
+  );
+}
+
+/** Writes a version in each place. */
 export async function writeVersion(version: string): Promise<void> {
   const npm = ["version", "--no-git-tag-version", "--allow-same-version", version];
   const { code, output } = await runToEnd("npm", npm, { cwd: REPOSITORY });
-  if (code !== 0) throw new Problem(output, "Name a version, as 0.2.0.");
+  if (code !== 0) {
+    throw new Problem(`npm did not write the version:\n${output}`, "Put that right and try again.");
+  }
   for (const [file, place] of Object.entries(PLACES)) {
     const path = join(REPOSITORY, file);
     await writeFile(path, (await readFile(path, "utf8")).replace(place, version));

@@ -11,10 +11,11 @@ import {
   type Migration,
   type Migrations,
   readMigrations,
+  versionOf,
   wholeMigration,
 } from "./migrations.ts";
 import { withScratch } from "./scratch.ts";
-import { writeVersion } from "./version.ts";
+import { requireLater, writeVersion } from "./version.ts";
 
 const HELP = `Writes the migration of the version in the making anew, from supabase/schemas.
 
@@ -31,7 +32,7 @@ await command(HELP, {}, async ({ words: [version] }) => {
   if (!migration) {
     throw new Problem(
       "Every version is released, and their migrations stay as they are.",
-      "To begin the next one: npm run migration -- 0.2.0",
+      "To begin the next one: npm run migration -- <version>",
     );
   }
   await writeFile(join(MIGRATIONS, migration.file), await textOf(migration, migrations));
@@ -39,15 +40,17 @@ await command(HELP, {}, async ({ words: [version] }) => {
 });
 
 /** The migration of the next version, with nothing in it yet. */
-async function begin(version: string, { unreleased }: Migrations): Promise<Migration> {
+async function begin(version: string, { all, unreleased }: Migrations): Promise<Migration> {
   if (unreleased) {
     throw new Problem(
       `supabase/migrations/${unreleased.file} is in the making.`,
       "Release it first (npm run release), or rename it.",
     );
   }
+  const last = all.at(-1) as Migration;
+  requireLater(version, versionOf(last));
   await writeVersion(version);
-  return { file: fileOf(version, new Date()), text: formatDelta(newDelta(version)) };
+  return { file: fileOf(version, new Date(), last), text: formatDelta(newDelta(version)) };
 }
 
 async function textOf({ file, text }: Migration, { all, released }: Migrations): Promise<string> {

@@ -5715,7 +5715,7 @@ begin
   end if;
   return next private.find('sending', private.why_not_to_send(), private.sending_command());
   return next private.find('scheduler', private.scheduler_trouble(p_now),
-    'Where the jobs are there, pg_cron does not run: restart the database, and see cron.job_run_details');
+    'select * from repair(); when that does not help within a minute: restart the database, and see cron.job_run_details');
   return next private.find('jobs', private.jobs_trouble(), 'select * from repair();');
   return next private.find('queue', private.queue_trouble(), 'select * from repair();');
   return next private.find('rights', private.rights_trouble(), 'select * from repair();');
@@ -17138,6 +17138,19 @@ end;
 $function$;
 comment on function private.refuse_wrong_address(public.reminder_channel,text) is 'What the constraints address_suits_the_channel refuse, in words.';
 
+CREATE OR REPLACE FUNCTION private.reload_jobs()
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  perform cron.alter_job(j.jobid, schedule => j.schedule)
+  from cron.job j
+  where j.jobname = 'calbase-tick';
+end;
+$function$;
+comment on function private.reload_jobs() is 'Has pg_cron read its jobs again, once the transaction commits. It changes none.';
+
 CREATE OR REPLACE FUNCTION private.remember_erased(p_tenant_id uuid, p_contacts text[], p_alias text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -24608,10 +24621,13 @@ CREATE OR REPLACE FUNCTION public.repair(p_now timestamp with time zone DEFAULT 
 AS $function$
 declare
   v_jobs constant text[] := private.schedule_jobs();
+  v_stands_still constant boolean := private.scheduler_trouble(p_now) is not null;
   v_made_queue constant boolean := private.make_queue();
   v_requeued integer;
   v_rights integer;
 begin
+  -- While the tick runs, pg_cron may not have heard of the other jobs.
+  perform private.reload_jobs();
   -- Only then can it be closed to others, and filled again.
   v_rights := private.restore_rights();
   v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
@@ -24620,6 +24636,7 @@ begin
   select m.what
   from (values
     (v_jobs <> '{}', format('jobs scheduled: %s', array_to_string(v_jobs, ', '))),
+    (v_stands_still and v_jobs = '{}', 'pg_cron reads its jobs again'),
     (v_made_queue, 'the queue made'),
     (v_rights > 0, format('rights given or taken: %s', v_rights)),
     (v_requeued > 0, format('reminders put back into the queue: %s', v_requeued))

@@ -13,7 +13,10 @@ function tone(name: string, statuses: readonly string[]): Record<string, string>
   return Object.fromEntries(statuses.map((status) => [status, name]));
 }
 
-/** The page: everything people wrote is text in it, never markup. */
+/** How many characters of a text the page shows: anybody may have sent it. */
+const MOST_SHOWN = 300;
+
+/** The page: everything people wrote is text in it, never markup, and cut where it is endless. */
 export function pageDocument(state: State, inboxUrl: string): string {
   const { tenant } = state;
   return html`<!doctype html>
@@ -70,6 +73,10 @@ ${rows.map((row) => html`<tr>${columns.map((column) => cell(column, row[column] 
 }
 
 function cell(column: string, value: string): Html {
-  if (column !== "status") return html`<td data-name="${column}">${value}</td>`;
+  if (column !== "status") return html`<td data-name="${column}">${shortened(value)}</td>`;
   return html`<td data-name="status"><span class="status ${TONES[value] ?? ""}">${value.replaceAll("_", " ")}</span></td>`;
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}…`;
 }

@@ -27612,6 +27612,24 @@ $$;
 comment on function private.schedule_jobs() is
   'Schedules the jobs that are missing or changed; gives their names.';
 
+-- pg_cron keeps the jobs in memory until it hears of a change to its table. What a migration changes
+-- is too much to be told one by one: PostgreSQL tells it to forget everything, which it overlooks
+-- (1.6), and where it was enabled before, the jobs of the migration would not begin.
+create function private.reload_jobs()
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform cron.alter_job(j.jobid, schedule => j.schedule)
+  from cron.job j
+  where j.jobname = 'calbase-tick';
+end;
+$$;
+comment on function private.reload_jobs() is
+  'Has pg_cron read its jobs again, once the transaction commits. It changes none.';
+
 select private.schedule_jobs();
 
 -- supabase/schemas/101268_adopting.sql
@@ -29406,7 +29424,7 @@ begin
   end if;
   return next private.find('sending', private.why_not_to_send(), private.sending_command());
   return next private.find('scheduler', private.scheduler_trouble(p_now),
-    'Where the jobs are there, pg_cron does not run: restart the database, and see cron.job_run_details');
+    'select * from repair(); when that does not help within a minute: restart the database, and see cron.job_run_details');
   return next private.find('jobs', private.jobs_trouble(), 'select * from repair();');
   return next private.find('queue', private.queue_trouble(), 'select * from repair();');
   return next private.find('rights', private.rights_trouble(), 'select * from repair();');
@@ -29742,10 +29760,13 @@ create function public.repair(p_now timestamptz default now())
 as $$
 declare
   v_jobs constant text[] := private.schedule_jobs();
+  v_stands_still constant boolean := private.scheduler_trouble(p_now) is not null;
   v_made_queue constant boolean := private.make_queue();
   v_requeued integer;
   v_rights integer;
 begin
+  -- While the tick runs, pg_cron may not have heard of the other jobs.
+  perform private.reload_jobs();
   -- Only then can it be closed to others, and filled again.
   v_rights := private.restore_rights();
   v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
@@ -29754,6 +29775,7 @@ begin
   select m.what
   from (values
     (v_jobs <> '{}', format('jobs scheduled: %s', array_to_string(v_jobs, ', '))),
+    (v_stands_still and v_jobs = '{}', 'pg_cron reads its jobs again'),
     (v_made_queue, 'the queue made'),
     (v_rights > 0, format('rights given or taken: %s', v_rights)),
     (v_requeued > 0, format('reminders put back into the queue: %s', v_requeued))

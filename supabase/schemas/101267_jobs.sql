@@ -85,4 +85,22 @@ $$;
 comment on function private.schedule_jobs() is
   'Schedules the jobs that are missing or changed; gives their names.';
 
+-- pg_cron keeps the jobs in memory until it hears of a change to its table. What a migration changes
+-- is too much to be told one by one: PostgreSQL tells it to forget everything, which it overlooks
+-- (1.6), and where it was enabled before, the jobs of the migration would not begin.
+create function private.reload_jobs()
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform cron.alter_job(j.jobid, schedule => j.schedule)
+  from cron.job j
+  where j.jobname = 'calbase-tick';
+end;
+$$;
+comment on function private.reload_jobs() is
+  'Has pg_cron read its jobs again, once the transaction commits. It changes none.';
+
 select private.schedule_jobs();

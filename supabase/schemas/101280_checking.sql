@@ -434,7 +434,7 @@ begin
   end if;
   return next private.find('sending', private.why_not_to_send(), private.sending_command());
   return next private.find('scheduler', private.scheduler_trouble(p_now),
-    'Where the jobs are there, pg_cron does not run: restart the database, and see cron.job_run_details');
+    'select * from repair(); when that does not help within a minute: restart the database, and see cron.job_run_details');
   return next private.find('jobs', private.jobs_trouble(), 'select * from repair();');
   return next private.find('queue', private.queue_trouble(), 'select * from repair();');
   return next private.find('rights', private.rights_trouble(), 'select * from repair();');

@@ -82,10 +82,13 @@ create function public.repair(p_now timestamptz default now())
 as $$
 declare
   v_jobs constant text[] := private.schedule_jobs();
+  v_stands_still constant boolean := private.scheduler_trouble(p_now) is not null;
   v_made_queue constant boolean := private.make_queue();
   v_requeued integer;
   v_rights integer;
 begin
+  -- While the tick runs, pg_cron may not have heard of the other jobs.
+  perform private.reload_jobs();
   -- Only then can it be closed to others, and filled again.
   v_rights := private.restore_rights();
   v_requeued := private.requeue_lost_reminders(p_now, 1000000, interval '-infinity');
@@ -94,6 +97,7 @@ begin
   select m.what
   from (values
     (v_jobs <> '{}', format('jobs scheduled: %s', array_to_string(v_jobs, ', '))),
+    (v_stands_still and v_jobs = '{}', 'pg_cron reads its jobs again'),
     (v_made_queue, 'the queue made'),
     (v_rights > 0, format('rights given or taken: %s', v_rights)),
     (v_requeued > 0, format('reminders put back into the queue: %s', v_requeued))

@@ -17,7 +17,7 @@ describe.runIf(ownDatabases())("what each role may do with every object of the d
     await client.connect();
     await makeTwoTenants(client);
     rights = await tryEverything(client);
-  });
+  }, 240_000);
 
   afterAll(async () => {
     await client?.end();

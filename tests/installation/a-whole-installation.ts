@@ -22,11 +22,29 @@ export async function withNet(database: OwnDatabase): Promise<OwnDatabase> {
   return database;
 }
 
+/** What became of a command. */
+interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Runs `npm run setup` on a database, whose functions are the stack's, without npm. */
+export async function setUp(
+  database: { readonly url: string },
+  env: NodeJS.ProcessEnv,
+  ...args: string[]
+): Promise<Outcome> {
+  const named = ["--db-url", database.url, "--url", stack.apiUrl, ...args];
+  const program = runProgram("installation/setup.ts", named, env);
+  program.child.stdin?.end();
+  return { code: await program.ended, output: program.output() };
+}
+
 /** Runs `npm run doctor` on a database, without npm. */
 export async function doctor(
-  database: OwnDatabase,
+  database: { readonly url: string },
   ...args: string[]
-): Promise<{ code: number | null; output: string }> {
+): Promise<Outcome> {
   const program = runProgram("installation/doctor.ts", ["--db-url", database.url, ...args]);
   return { code: await program.ended, output: program.output() };
 }

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -11,11 +10,9 @@ import { type OwnDatabase, stack } from "../setup/stack.ts";
 /** What docs/moving-and-restoring.md says to leave out: pg_cron and pgmq make it anew. */
 const EXCLUDED = "pgmq.q_reminders,pgmq.a_reminders,pgmq.meta,cron.job,cron.job_run_details";
 
-/** Where pg_dump 17 and psql are, on the machine whose server is tested. */
+/** Where pg_dump 17 and psql are, when more than npm's server is tested. */
 export async function clientPrograms(): Promise<string | undefined> {
-  if (!stack.hasPgCron) return undefined;
-  const { bin } = await findServer();
-  return existsSync(join(bin, "pg_dump")) ? bin : undefined;
+  return stack.realParts.includes("pg_dump") ? (await findServer()).bin : undefined;
 }
 
 /**

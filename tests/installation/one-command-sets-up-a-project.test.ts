@@ -5,27 +5,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { withDatabase } from "../../cli/database.ts";
 import { startCron } from "../../local/cron.ts";
 import { dumpSchema } from "../../local/schema.ts";
-import { runProgram } from "../local/program.ts";
 import { createDatabase, type OwnDatabase, ownDatabases, stack } from "../setup/stack.ts";
-import { withNet } from "./a-whole-installation.ts";
+import { setUp, withNet } from "./a-whole-installation.ts";
 
 const timeout = 180_000;
-
-interface Outcome {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-async function setUp(
-  database: OwnDatabase,
-  env: NodeJS.ProcessEnv,
-  ...args: string[]
-): Promise<Outcome> {
-  const named = ["--db-url", database.url, "--url", stack.apiUrl, ...args];
-  const program = runProgram("installation/setup.ts", named, env);
-  program.child.stdin?.end();
-  return { code: await program.ended, output: program.output() };
-}
 
 /** All that a setup leaves: objects, jobs, queue, history and secrets. */
 async function traces(database: OwnDatabase): Promise<unknown> {
@@ -47,7 +30,7 @@ async function traces(database: OwnDatabase): Promise<unknown> {
 }
 
 // The real pg_cron runs the jobs of one database of a server, which is not this one.
-test.runIf(ownDatabases() && !stack.hasPgCron)(
+test.runIf(ownDatabases() && !stack.realParts.includes("pg_cron"))(
   "an empty database is set up, and a second time nothing changes",
   { timeout },
   async () => {

@@ -5,7 +5,7 @@ import { expect, inject, onTestFinished, test } from "vitest";
 /** Since pg_cron first looks at its jobs: two intervals of the tick, and patience. */
 const timeout = 90_000;
 
-test.runIf(inject("stack").hasPgCron)(
+test.runIf(inject("stack").realParts.includes("pg_cron"))(
   "pg_cron runs the jobs, none fails, and the tick leaves a heartbeat",
   { timeout },
   async ({ signal }) => {

@@ -3,7 +3,7 @@ import { withDatabase } from "../../cli/database.ts";
 import { createDatabase } from "../setup/stack.ts";
 import { checkFunctions } from "./check-functions.ts";
 
-test.runIf(inject("stack").hasPgCron)(
+test.runIf(inject("stack").realParts.includes("plpgsql_check"))(
   "plpgsql_check, with all its warnings, finds nothing in any function",
   { timeout: 120_000 },
   async () => {

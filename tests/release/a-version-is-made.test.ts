@@ -59,9 +59,27 @@ test("A version is begun, drafted from the chapters as often as one likes, and r
     });
   }
 
+  const last = await newest();
+  for (const none of ["patch", "v99.0.0", "99.0", versionOf(last), "0.0.1"]) {
+    expect(await migration(none)).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/is no version|does not come after .*\n.* later than/),
+    });
+  }
+  await edit(`supabase/migrations/${last.file}`, (text) => `${text}-- One word more.\n`);
+  for (const command of [() => migration(VERSION), release]) {
+    expect(await command()).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(/is not as it was released.*\nTake it back: git checkout/),
+    });
+  }
+  await edit(`supabase/migrations/${last.file}`, () => last.text);
+  expect(await read("package.json")).not.toContain(VERSION);
+
   expect((await migration(VERSION)).code).toBe(0);
   const begun = await newest();
   expect(begun.file).toMatch(/^\d{14}_v99_0_0\.sql$/);
+  expect(begun.file > last.file).toBe(true);
   expect(begun.text).toContain(`'${VERSION}'`);
   expect(await read("package.json")).toContain(`"version": "${VERSION}"`);
   expect(await read("supabase/functions/_shared/version.ts")).toContain(`"${VERSION}"`);

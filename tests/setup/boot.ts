@@ -4,19 +4,14 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { withDatabase } from "../../cli/database.ts";
 import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../local/keys.ts";
-import { migrate } from "../../local/migrate.ts";
 import { freePortsOfStack } from "../../local/ports.ts";
-import { startPostgres } from "../../local/postgres.ts";
-import { type Server, startStack } from "../../local/stack.ts";
+import { type Postgres, startPostgres } from "../../local/postgres.ts";
+import { startStack } from "../../local/stack.ts";
 import type { TestStack } from "./context.ts";
-import { createPgCron, installedServer } from "./installed-server.ts";
-import { pgTapHelpers } from "./pgtap-files.ts";
-
-const TEMPLATES = {
-  empty: "calbase_empty",
-  migrated: "calbase_migrated",
-  pgtap: "calbase_pgtap",
-} as const;
+import { copyInstalled, type InstalledServer, startInstalled } from "./installed-server.ts";
+import { lookAtNamed, takeNamed } from "./named-server.ts";
+import type { Part } from "./parts.ts";
+import { makeTemplates, TEMPLATES } from "./templates.ts";
 
 /** The stack of this run, and how many of vitest's projects use it. */
 const shared = globalThis as { calbaseUnderTest?: { booted: Promise<Booted>; users: number } };
@@ -79,7 +74,8 @@ function namedStack(): TestStack | undefined {
     cronKey: process.env.CALBASE_CRON_KEY ?? LOCAL_CRON_KEY,
     secretKey: process.env.CALBASE_SECRET_KEY ?? LOCAL_KEYS.secret,
     templates: undefined,
-    hasPgCron: true,
+    realParts: ["pg_cron", "pg_net", "supabase_vault"],
+    installed: undefined,
   };
 }
 
@@ -90,59 +86,61 @@ async function bootStack(home: string): Promise<Booted> {
     if (process.env.CALBASE_TEST_LOG) console.log(line);
   };
   const ports = await freePortsOfStack();
-  const server = process.env.CALBASE_TEST_SERVER === "installed" ? await installedServer(home) : {};
-  await makeTemplates(home, ports.database, server, log);
-  const stack = await startStack({ home, ports, seed: true, log, ...server });
-  return {
-    stack: {
-      apiUrl: stack.apiUrl,
-      databaseUrl: stack.databaseUrl,
-      superuserUrl: stack.superuserUrl,
-      inboxUrl: stack.inboxUrl,
-      cronKey: stack.cronKey,
-      secretKey: stack.keys.secret,
-      templates: TEMPLATES,
-      hasPgCron: server.hasPgCron ?? false,
-    },
-    stop: stack.stop,
-  };
+  const { postgres, realParts, installed } = await startServer(home, ports.database, log);
+  try {
+    await makeTemplates(postgres, log);
+    const server = {
+      postgres,
+      hasPgCron: realParts.includes("pg_cron"),
+      hasPgNet: realParts.includes("pg_net"),
+    };
+    const stack = await startStack({ home, ports, seed: true, log, server });
+    await withDatabase(stack.databaseUrl, (client) => client.query("select private.reload_jobs()"));
+    return {
+      stack: {
+        apiUrl: stack.apiUrl,
+        databaseUrl: stack.databaseUrl,
+        superuserUrl: stack.superuserUrl,
+        inboxUrl: stack.inboxUrl,
+        cronKey: stack.cronKey,
+        secretKey: stack.keys.secret,
+        templates: TEMPLATES,
+        realParts,
+        installed,
+      },
+      stop: async () => {
+        await stack.stop();
+        await postgres.stop();
+      },
+    };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
 }
 
-/** Before anything else is connected, because a database in use cannot be copied. */
-async function makeTemplates(
+interface TestServer {
+  readonly postgres: Postgres;
+  readonly realParts: readonly Part[];
+  readonly installed: InstalledServer | undefined;
+}
+
+/** Npm's server, this machine's own, or the one at a URL, as CALBASE_TEST_SERVER says. */
+async function startServer(
   home: string,
   port: number,
-  chosen: Server,
   log: (line: string) => void,
-): Promise<void> {
-  // What the real pg_cron runs in the original would be in every copy.
-  const settings = chosen.hasPgCron
-    ? { ...chosen.settings, "cron.launch_active_jobs": "off" }
-    : chosen.settings;
-  const server = await startPostgres({ home, port, programs: chosen.programs, settings, log });
-  const beside = server.superuserUrl.replace(/postgres$/, "template1");
-  const copyTo = (...names: readonly string[]) =>
-    withDatabase(beside, async (client) => {
-      await client.query("alter database postgres with allow_connections false");
-      // The real pg_cron is always connected, and comes back when it may.
-      await client.query(
-        "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = 'postgres'",
-      );
-      for (const name of names) {
-        await client.query(`create database ${name} template postgres owner postgres`);
-      }
-      await client.query("alter database postgres with allow_connections true");
-    });
-  try {
-    if (chosen.hasPgCron) await withDatabase(server.superuserUrl, createPgCron);
-    await copyTo(TEMPLATES.empty);
-    await migrate({ databaseUrl: server.url, seed: false, log });
-    await copyTo(TEMPLATES.migrated, TEMPLATES.pgtap);
-    await withDatabase(server.url.replace(/postgres$/, TEMPLATES.pgtap), async (client) => {
-      await client.query("create extension pgtap with schema extensions");
-      for (const { sql } of pgTapHelpers()) await client.query(sql);
-    });
-  } finally {
-    await server.stop();
+): Promise<TestServer> {
+  const chosen = process.env.CALBASE_TEST_SERVER;
+  if (!chosen) {
+    const postgres = await startPostgres({ home, port, log });
+    return { postgres, realParts: [], installed: undefined };
   }
+  if (chosen === "installed") {
+    const installed = await copyInstalled(home);
+    const postgres = await startInstalled(installed, { home, port, log });
+    return { postgres, realParts: installed.parts, installed };
+  }
+  const { parts } = await lookAtNamed(chosen);
+  return { postgres: await takeNamed(chosen, parts), realParts: parts, installed: undefined };
 }

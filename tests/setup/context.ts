@@ -1,3 +1,6 @@
+import type { InstalledServer } from "./installed-server.ts";
+import type { Part } from "./parts.ts";
+
 /** Where the calbase under test is. Read it in a test with `inject("stack")`. */
 export interface TestStack {
   /** Base of /functions/v1 and /rest/v1. */
@@ -19,8 +22,10 @@ export interface TestStack {
   readonly templates:
     | { readonly empty: string; readonly migrated: string; readonly pgtap: string }
     | undefined;
-  /** Whether the real pg_cron runs the jobs, not the stand-in. */
-  readonly hasPgCron: boolean;
+  /** What of its server and machine is real: the rest is stood in for, or left out. */
+  readonly realParts: readonly Part[];
+  /** This machine's own server, when it is the stack's, to start another like it. */
+  readonly installed: InstalledServer | undefined;
 }
 
 declare module "vitest" {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
 import { withDatabase } from "../../cli/database.ts";
+import { withDatabaseName } from "./database-url.ts";
 
 /** A database of one's own, for a test that must not meet others. */
 export interface OwnDatabase {
@@ -36,8 +37,8 @@ export async function createDatabase(
   const execute = (sql: string) => withDatabase(superuserUrl, (client) => client.query(sql));
   await execute(`create database ${name} template ${template} owner postgres`);
   return {
-    url: withName(databaseUrl, name),
-    superuserUrl: withName(superuserUrl, name),
+    url: withDatabaseName(databaseUrl, name),
+    superuserUrl: withDatabaseName(superuserUrl, name),
     drop: async () => {
       await execute(`drop database if exists ${name} with (force)`);
     },
@@ -47,10 +48,4 @@ export async function createDatabase(
 /** Whether `createDatabase` works here: `test.runIf(ownDatabases())`. */
 export function ownDatabases(): boolean {
   return inject("stack").templates !== undefined;
-}
-
-function withName(url: string, name: string): string {
-  const named = new URL(url);
-  named.pathname = `/${name}`;
-  return named.href;
 }

@@ -1,38 +1,83 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type pg from "pg";
-import { copyServer, findServer } from "../../local/installed-postgres.ts";
-import type { Server } from "../../local/stack.ts";
+import { withDatabase } from "../../cli/database.ts";
+import {
+  copyServer,
+  findServer,
+  hasExtension,
+  type Installed,
+} from "../../local/installed-postgres.ts";
+import { type Postgres, type PostgresOptions, startPostgres } from "../../local/postgres.ts";
+import type { Part, Platform } from "./parts.ts";
+import { createExtensions } from "./supabase-extensions.ts";
 
-/** The extensions that the tests use of this machine, and the Debian packages they are in. */
-export const PLATFORM_PACKAGES = {
-  pg_cron: "postgresql-17-cron",
-  plpgsql_check: "postgresql-17-plpgsql-check",
-};
+/** The PostgreSQL 17 of this machine, ready to be started. */
+export interface InstalledServer {
+  readonly parts: readonly Part[];
+  readonly programs: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
 
-/**
- * The PostgreSQL 17 of this machine, with its pg_cron, copied into `home` together with the
- * extensions that it lacks. Throws a Problem that says what to install.
- */
-export async function installedServer(home: string): Promise<Server> {
-  const installed = await findServer(PLATFORM_PACKAGES);
+/** Says what this machine's PostgreSQL 17 has. Throws a Problem where there is none. */
+export async function lookAtInstalled(): Promise<Platform> {
+  const installed = await findServer();
+  return { version: installed.version, parts: partsOf(installed) };
+}
+
+/** Copies it into `home`, together with stand-ins for what it lacks, so that it stays as it is. */
+export async function copyInstalled(home: string): Promise<InstalledServer> {
+  const installed = await findServer();
+  const parts = partsOf(installed);
   return {
+    parts,
     programs: await copyServer(installed, join(home, "server"), "installed"),
-    settings: {
-      shared_preload_libraries: "pg_cron",
-      "cron.database_name": "postgres",
-      "cron.use_background_workers": "on",
-    },
-    hasPgCron: true,
+    settings: await settingsFor(parts, home),
   };
 }
 
-/** pg_cron as Supabase leaves it when role postgres creates it. `admin` is a superuser. */
-export async function createPgCron(admin: pg.ClientBase): Promise<void> {
-  await admin.query(`
-    create extension pg_cron schema pg_catalog;
-    grant usage on schema cron to postgres with grant option;
-    grant all on all functions in schema cron to postgres with grant option;
-    grant all on all tables in schema cron to postgres with grant option;
-    revoke all on cron.job from postgres;
-    grant select on cron.job to postgres with grant option`);
+/** Starts it with its extensions in database postgres, where pg_cron and pg_net do their work. */
+export async function startInstalled(
+  { parts, programs, settings }: InstalledServer,
+  options: Pick<PostgresOptions, "home" | "port" | "log" | "settings">,
+): Promise<Postgres> {
+  const postgres = await startPostgres({
+    ...options,
+    programs,
+    settings: { ...settings, ...options.settings },
+  });
+  try {
+    await withDatabase(postgres.superuserUrl, (client) => createExtensions(client, parts));
+    return postgres;
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+function partsOf(installed: Installed): Part[] {
+  const extensions = ["pg_cron", "pg_net", "supabase_vault", "plpgsql_check"] as const;
+  const parts: Part[] = extensions.filter((name) => hasExtension(installed, name));
+  return existsSync(join(installed.bin, "pg_dump")) ? [...parts, "pg_dump"] : parts;
+}
+
+async function settingsFor(parts: readonly Part[], home: string): Promise<Record<string, string>> {
+  const preloaded = ["pg_cron", "pg_net", "supabase_vault"] as const;
+  return {
+    shared_preload_libraries: preloaded.filter((part) => parts.includes(part)).join(","),
+    "cron.database_name": "postgres",
+    "cron.use_background_workers": "on",
+    "pg_net.database_name": "postgres",
+    "vault.getkey_script": await makeRootKey(home),
+  };
+}
+
+/** The program that the real Vault asks for its root key, at each start of the server. */
+async function makeRootKey(home: string): Promise<string> {
+  const script = join(home, "vault-root-key");
+  await writeFile(script, `#!/bin/sh\necho ${randomBytes(32).toString("hex")}\n`);
+  // For the server's user, whoever that is; the key is of no worth to anybody.
+  await chmod(script, 0o755);
+  return script;
 }

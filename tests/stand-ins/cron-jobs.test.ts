@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { withDatabase } from "../../cli/database.ts";
-import { hasCronStandIn, useDatabase } from "./database.ts";
+import { hasStandIns, useDatabase } from "./database.ts";
 
-describe.runIf(hasCronStandIn)("cron.job", () => {
+describe.runIf(hasStandIns)("cron.job", () => {
   const db = useDatabase();
 
   async function schedule(name: string, when: string, command = "select 1"): Promise<string> {

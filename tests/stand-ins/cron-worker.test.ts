@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterEach, describe, expect, test } from "vitest";
 import { startCron } from "../../local/cron.ts";
 import { type Job, runJob } from "../../local/cron-run.ts";
-import { eventually, hasCronStandIn, useDatabase } from "./database.ts";
+import { eventually, hasStandIns, useDatabase } from "./database.ts";
 
 interface Run extends Record<string, unknown> {
   jobid: string;
@@ -18,7 +18,7 @@ interface Run extends Record<string, unknown> {
   end_time: Date | null;
 }
 
-describe.runIf(hasCronStandIn)("the scheduler", () => {
+describe.runIf(hasStandIns)("the scheduler", () => {
   const db = useDatabase();
   let running: { stop(): Promise<void> } | undefined;
   const lines: string[] = [];

@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { withDatabase } from "../../cli/database.ts";
+import { withDatabaseName } from "../setup/database-url.ts";
 
 /** An empty database of this test file's own, with the stand-ins created in it. */
 export interface Database {
@@ -23,18 +24,16 @@ export interface Database {
   ): Promise<Row[]>;
 }
 
-/** False on a stack that has the real extensions: there is nothing to stand in for. */
-export const hasStandIns = inject("stack").superuserUrl !== undefined;
-
-/** Whether pg_cron's is among them: the server may have the real one, which runs in one database. */
-export const hasCronStandIn = hasStandIns && !inject("stack").hasPgCron;
+/** False on a stack that has any of the real extensions. */
+export const hasStandIns =
+  inject("stack").superuserUrl !== undefined && inject("stack").realParts.length === 0;
 
 /** Makes the database before the tests of the calling file and removes it after them. */
 export function useDatabase(): Database {
   const { databaseUrl, superuserUrl = databaseUrl } = inject("stack");
   const name = `stand_ins_${randomBytes(6).toString("hex")}`;
-  const url = withName(databaseUrl, name);
-  const adminUrl = withName(superuserUrl, name);
+  const url = withDatabaseName(databaseUrl, name);
+  const adminUrl = withDatabaseName(superuserUrl, name);
   const asPostgres = openPool(url);
   const asAdmin = openPool(adminUrl);
 
@@ -50,8 +49,7 @@ export function useDatabase(): Database {
       create extension pgcrypto with schema extensions;
       create extension supabase_vault;
     `);
-    if (hasCronStandIn) await asPostgres.query("create extension pg_cron");
-    await asPostgres.query("create extension pg_net");
+    await asPostgres.query("create extension pg_cron; create extension pg_net");
   });
 
   afterAll(async () => {
@@ -71,12 +69,6 @@ export function useDatabase(): Database {
     sql: async (text, values) => (await asPostgres.query(text, values)).rows,
     admin: async (text, values) => (await asAdmin.query(text, values)).rows,
   };
-}
-
-function withName(url: string, name: string): string {
-  const named = new URL(url);
-  named.pathname = `/${name}`;
-  return named.href;
 }
 
 function openPool(url: string): pg.Pool {

@@ -25,6 +25,7 @@ describe.runIf(ownDatabases())("the page of npm start", () => {
     await client.connect();
     await client.query("select create_tenant('acme', 'Acme', 'Europe/Berlin')");
     await client.query("select create_tenant('quiet', 'Quiet & Sons', 'UTC')");
+    await receive("quiet", "BOOKING_CREATED", { uid: "L", name: "Lo".repeat(100_000) });
     await receive("acme", "BOOKING_CREATED", { uid: "A", name: "Ada Lovelace" });
     await receive("acme", "BOOKING_CANCELLED", { uid: "A", reason: "The train is late" });
     await receive("acme", "BOOKING_CREATED", { uid: "B", name: SNEAKY, email: "b@x.example" });
@@ -100,6 +101,12 @@ describe.runIf(ownDatabases())("the page of npm start", () => {
     const { body } = await ask("/");
     expect(body).not.toContain("<img");
     expect(body).toContain("&lt;img src=x onerror=");
+  });
+
+  test("cuts what is endless", async () => {
+    const { body } = await ask("/?tenant=quiet");
+    expect(body).toContain(`${"Lo".repeat(150)}…`);
+    expect(body.length).toBeLessThan(20_000);
   });
 
   test("answers nobody who came by another name than this machine's", async () => {

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(21);
+select plan(22);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -30,6 +30,7 @@ select pg_temp.mends('jobs scheduled: calbase-prune');
 
 do $$ begin perform private.record_heartbeat('tick', now() - interval '2 minutes'); end $$;
 select pg_temp.finds('scheduler', 'has not run');
+select pg_temp.mends('pg_cron reads its jobs again');
 do $$ begin perform private.tick(); end $$;
 
 grant execute on function public.webhook_secrets(text, timestamptz) to anon;

@@ -5,9 +5,8 @@ import { withDatabase } from "../../../cli/database.ts";
 import { type FunctionServer, serveFunction } from "../../../local/functions.ts";
 import { startGateway } from "../../../local/gateway/index.ts";
 import { LOCAL_CRON_KEY, LOCAL_KEYS } from "../../../local/keys.ts";
-import { startNet } from "../../../local/net.ts";
 import { setVaultSecrets } from "../../../local/vault.ts";
-import { createDatabase } from "../../setup/stack.ts";
+import { createSendingDatabase } from "../../setup/sending-database.ts";
 
 /** What happens to a request before the sender gets it, and to its answer. */
 export interface Trouble {
@@ -17,7 +16,7 @@ export interface Trouble {
   readonly lateMs: number;
 }
 
-/** A database with the scheduler's tick, pg_net's stand-in and a sender, alone with each other. */
+/** A database with the scheduler's tick, pg_net and a sender, alone with each other. */
 export interface Schedule {
   readonly databaseUrl: string;
   /** Ticks from now on, as the scheduler does. */
@@ -27,7 +26,7 @@ export interface Schedule {
 
 /** Sets everything up; `home` is a folder for Deno's cache. */
 export async function setSchedule(home: string, trouble: Trouble): Promise<Schedule> {
-  const database = await createDatabase();
+  const database = await createSendingDatabase();
   const gateway = await startGateway({
     port: 0,
     databaseUrl: database.url.replace("//postgres:", "//authenticator:"),
@@ -52,7 +51,6 @@ export async function setSchedule(home: string, trouble: Trouble): Promise<Sched
     calbase_functions_url: `${relay.url}/functions/v1`,
     calbase_cron_key: LOCAL_CRON_KEY,
   });
-  const net = await startNet({ superuserUrl: database.superuserUrl, log: () => {} });
   let timer: NodeJS.Timeout | undefined;
   const tick = () => withDatabase(database.url, (client) => client.query("select private.tick()"));
 
@@ -65,7 +63,6 @@ export async function setSchedule(home: string, trouble: Trouble): Promise<Sched
     async stop() {
       clearInterval(timer);
       relay.stop();
-      await net.stop();
       await sender.process.stop();
       await gateway.stop();
       await database.drop();

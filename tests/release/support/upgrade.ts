@@ -26,7 +26,8 @@ export async function makeUpgrade(): Promise<Upgrade> {
   const [from, to] = [await databaseWith("migrations"), await databaseWith("nothing")];
   const generated = await generatePart(next.delta, next.chapters, { from, to });
   const text = formatDelta({ ...next.delta, generated });
-  const made = { file: fileOf(next.version, new Date("2099-01-01T00:00:00Z")), text };
+  const newest = all.at(-1) as Migration;
+  const made = { file: fileOf(next.version, new Date("2099-01-01T00:00:00Z"), newest), text };
   const last = all.filter(({ file }) => file in released);
   return { from: last.length > 0 ? last : all, to: [...all, made], next };
 }

@@ -8664,7 +8664,7 @@ CREATE OR REPLACE FUNCTION private.find_failing_accounts(p_now timestamp with ti
  STABLE
  SET search_path TO ''
 AS $function$
-  -- Of one mail in many that is put off, its recipient's server is the cause.
+  -- Of one mail in many that is put off, its recipient's server may be the cause.
   select a.tenant_id, 'channel_stopped'::public.alert_kind, a.channel::text, a.is_enough, a.tenant_id is not null,
     case
       when a.tenant_id is not null then format(
@@ -18597,6 +18597,7 @@ CREATE OR REPLACE FUNCTION private.sent_since(p_account private.failing_account,
  LANGUAGE sql
  STABLE
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
 AS $function$
   select count(*)
   from public.tenants t
@@ -18613,7 +18614,7 @@ AS $function$
       )
     end
 $function$;
-comment on function private.sent_since(private.failing_account,timestamp with time zone) is 'How many of the reminders that have been due since an account''s first that was tried in vain it has sent. Only asked while there is one.';
+comment on function private.sent_since(private.failing_account,timestamp with time zone) is 'How many reminders an account has sent of those due since its first one that was tried in vain. Only asked while there is one.';
 
 CREATE OR REPLACE FUNCTION private.series_key(p_details jsonb, p_start timestamp with time zone)
  RETURNS text
@@ -24062,7 +24063,8 @@ declare
       ) then 'A queued reminder has not been sent for five minutes.' end,
     case when exists (
       select
-      from private.tenants_with_pending(p_now) t
+      -- Also what was put off for seconds, as somebody was in the way.
+      from private.tenants_with_pending('infinity') t
       cross join lateral (
         select e.received_at
         from public.webhook_events e

@@ -26251,6 +26251,7 @@ create function private.sent_since(
   language sql
   stable
   set search_path = ''
+  set enable_seqscan = 'off'
 as $$
   select count(*)
   from public.tenants t
@@ -26268,7 +26269,7 @@ as $$
     end
 $$;
 comment on function private.sent_since(private.failing_account, timestamptz) is
-  'How many of the reminders that have been due since an account''s first that was tried in vain it has sent. Only asked while there is one.';
+  'How many reminders an account has sent of those due since its first one that was tried in vain. Only asked while there is one.';
 
 create function private.find_failing_accounts(p_now timestamptz)
   returns setof private.alert_finding
@@ -26276,7 +26277,7 @@ create function private.find_failing_accounts(p_now timestamptz)
   stable
   set search_path = ''
 as $$
-  -- Of one mail in many that is put off, its recipient's server is the cause.
+  -- Of one mail in many that is put off, its recipient's server may be the cause.
   select a.tenant_id, 'channel_stopped'::public.alert_kind, a.channel::text, a.is_enough, a.tenant_id is not null,
     case
       when a.tenant_id is not null then format(

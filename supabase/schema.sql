@@ -1697,7 +1697,7 @@ CREATE INDEX leads_by_creation ON public.leads USING btree (tenant_id, created_a
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
 CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
-CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN (((old.source = 'cal.com'::text) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
+CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN ((((old.source = 'cal.com'::text) OR (old.booking_id IS NOT NULL)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
 CREATE TRIGGER changed_leads_note_past_days AFTER UPDATE OF created_at ON public.leads FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval)))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER deleted_leads_note_past_days AFTER DELETE ON public.leads FOR EACH ROW WHEN ((old.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER leads_added_by_hand_are_noted AFTER INSERT ON public.leads FOR EACH ROW WHEN ((new.source <> 'cal.com'::text)) EXECUTE FUNCTION private.note_added_lead();
@@ -11556,6 +11556,28 @@ end;
 $function$;
 comment on function private.latest_tenant_queues(timestamp with time zone) is 'Who has something due, from now on backwards.';
 
+CREATE OR REPLACE FUNCTION private.lead_by_itself(p_lead public.leads)
+ RETURNS public.leads
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_lead public.leads := p_lead;
+  m private.merged_contacts;
+begin
+  for m in
+    select k.*
+    from private.merged_contacts k
+    where k.tenant_id = p_lead.tenant_id and k.leads_to = p_lead.contact
+  loop
+    v_lead := private.lead_without(v_lead, m);
+  end loop;
+  return v_lead;
+end;
+$function$;
+comment on function private.lead_by_itself(public.leads) is 'A lead without what all who were merged with it have given it.';
+
 CREATE OR REPLACE FUNCTION private.lead_contact(p_merged private.merged_contacts[], p_contact text)
  RETURNS text
  LANGUAGE plpgsql
@@ -11644,6 +11666,29 @@ begin
 end;
 $function$;
 comment on function private.lead_of_form(public.webhook_events,private.form) is 'The lead of who answered a form, made if there is none.';
+
+CREATE OR REPLACE FUNCTION private.lead_without(p_lead public.leads, p_merged private.merged_contacts)
+ RETURNS public.leads
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  l public.leads := p_lead;
+  v_given constant public.leads := jsonb_populate_record(null::public.leads, p_merged.lead);
+begin
+  l.notes := private.notes_without(l.notes, v_given.notes);
+  -- Bookings', or taken from the one that goes: not what somebody set since.
+  if l.status = v_given.status
+    or not l.status_locked and l.status in ('booking_confirmed', 'converted')
+  then
+    l.status := p_merged.other_status;
+    l.status_locked := p_merged.other_was_locked;
+  end if;
+  return l;
+end;
+$function$;
+comment on function private.lead_without(public.leads,private.merged_contacts) is 'A lead without what a merged one has given it: notes, and the status unless somebody has set another since.';
 
 CREATE OR REPLACE FUNCTION private.learn_habits(p_limit integer DEFAULT 20, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -13851,6 +13896,27 @@ begin
 end;
 $function$;
 comment on function private.note_webhook(uuid,jsonb,timestamp with time zone) is 'Keeps what was found of a tenant''s webhook at Cal.com: {"state": a webhook_state or null, "note": what is wrong and what to do, "scopes": where webhooks lead to it, "url": where it leads, if it was just registered}.';
+
+CREATE OR REPLACE FUNCTION private.notes_without(p_notes text, p_given text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_notes constant text := E'\n' || p_notes || E'\n';
+  v_given constant text := E'\n' || nullif(p_given, '') || E'\n';
+  v_behind constant integer := strpos(reverse(v_notes), reverse(v_given)) - 1;
+  v_left text;
+begin
+  if v_behind >= 0 then
+    v_left := left(v_notes, -v_behind - length(v_given)) || E'\n' || right(v_notes, v_behind);
+    return nullif(btrim(v_left, E'\n'), '');
+  end if;
+  return p_notes;
+end;
+$function$;
+comment on function private.notes_without(text,text) is 'The notes without the lines of others that were added, the last that are the same; as they are when somebody has changed those.';
 
 CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
  RETURNS text
@@ -17691,27 +17757,9 @@ begin
   end if;
 
   update public.leads l
-  set notes = case
-        when l.notes = v_lead.notes then null
-        when right(l.notes, length(v_lead.notes) + 1) = E'\n' || v_lead.notes
-          then left(l.notes, -length(v_lead.notes) - 1)
-        else l.notes
-      end,
-      status = case
-        when s.is_theirs then p_merged.other_status
-        else l.status
-      end,
-      status_locked = case
-        when s.is_theirs then p_merged.other_was_locked
-        else l.status_locked
-      end
-  from (
-    -- Bookings', or taken from the one that goes: not what somebody set since.
-    select p_kept.status = v_lead.status
-      or not p_kept.status_locked and p_kept.status in ('booking_confirmed', 'converted')
-      as is_theirs
-  ) s
-  where l.tenant_id = p_kept.tenant_id and l.id = p_kept.id;
+  set notes = w.notes, status = w.status, status_locked = w.status_locked
+  from private.lead_without(p_kept, p_merged) w
+  where l.tenant_id = w.tenant_id and l.id = w.id;
   return v_lead.id;
 end;
 $function$;
@@ -24160,16 +24208,16 @@ begin
   into v_added
   from public.lead_activities a
   where a.tenant_id = v_tenant_id and a.lead_id = v_gone.id and a.kind = 'added';
-  update private.merged_contacts m
-  set leads_to = v_kept.contact
-  where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
   insert into private.merged_contacts (
     tenant_id, contact, leads_to, lead, added, other_status, other_was_locked
   )
   values (
-    v_tenant_id, v_gone.contact, v_kept.contact, to_jsonb(v_gone),
+    v_tenant_id, v_gone.contact, v_kept.contact, to_jsonb(private.lead_by_itself(v_gone)),
     case when v_added.id is not null then to_jsonb(v_added) end,
     v_kept.status, v_kept.status_locked);
+  update private.merged_contacts m
+  set leads_to = v_kept.contact
+  where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
 
   perform private.move_activities(v_tenant_id, v_gone.id, v_kept.id);
   perform private.move_forms(v_tenant_id, v_gone.id, v_kept.id);

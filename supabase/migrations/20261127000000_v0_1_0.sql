@@ -18180,7 +18180,7 @@ $$);
 select private.create_trigger($$
   create trigger bookers_are_not_deleted
     before delete on public.leads
-    for each row when (old.source = 'cal.com' and by_hand)
+    for each row when ((old.source = 'cal.com' or old.booking_id is not null) and by_hand)
     execute function private.refuse_by_hand(
       'They would come back with their next event. To forget a person, run erase_person().',
       'Leads that booked or answered a form')
@@ -18757,6 +18757,75 @@ $$;
 comment on function private.move_forms(uuid, uuid, uuid, text) is
   'Moves the forms a lead answered, all or those of one contact, to another; to be scored then.';
 
+create function private.notes_without(p_notes text, p_given text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_notes constant text := E'\n' || p_notes || E'\n';
+  v_given constant text := E'\n' || nullif(p_given, '') || E'\n';
+  v_behind constant integer := strpos(reverse(v_notes), reverse(v_given)) - 1;
+  v_left text;
+begin
+  if v_behind >= 0 then
+    v_left := left(v_notes, -v_behind - length(v_given)) || E'\n' || right(v_notes, v_behind);
+    return nullif(btrim(v_left, E'\n'), '');
+  end if;
+  return p_notes;
+end;
+$$;
+comment on function private.notes_without(text, text) is
+  'The notes without the lines of others that were added, the last that are the same; as they are when somebody has changed those.';
+
+create function private.lead_without(p_lead public.leads, p_merged private.merged_contacts)
+  returns public.leads
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  l public.leads := p_lead;
+  v_given constant public.leads := jsonb_populate_record(null::public.leads, p_merged.lead);
+begin
+  l.notes := private.notes_without(l.notes, v_given.notes);
+  -- Bookings', or taken from the one that goes: not what somebody set since.
+  if l.status = v_given.status
+    or not l.status_locked and l.status in ('booking_confirmed', 'converted')
+  then
+    l.status := p_merged.other_status;
+    l.status_locked := p_merged.other_was_locked;
+  end if;
+  return l;
+end;
+$$;
+comment on function private.lead_without(public.leads, private.merged_contacts) is
+  'A lead without what a merged one has given it: notes, and the status unless somebody has set another since.';
+
+create function private.lead_by_itself(p_lead public.leads)
+  returns public.leads
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_lead public.leads := p_lead;
+  m private.merged_contacts;
+begin
+  for m in
+    select k.*
+    from private.merged_contacts k
+    where k.tenant_id = p_lead.tenant_id and k.leads_to = p_lead.contact
+  loop
+    v_lead := private.lead_without(v_lead, m);
+  end loop;
+  return v_lead;
+end;
+$$;
+comment on function private.lead_by_itself(public.leads) is
+  'A lead without what all who were merged with it have given it.';
+
 create function public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
   returns uuid
   language plpgsql
@@ -18789,16 +18858,16 @@ begin
   into v_added
   from public.lead_activities a
   where a.tenant_id = v_tenant_id and a.lead_id = v_gone.id and a.kind = 'added';
-  update private.merged_contacts m
-  set leads_to = v_kept.contact
-  where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
   insert into private.merged_contacts (
     tenant_id, contact, leads_to, lead, added, other_status, other_was_locked
   )
   values (
-    v_tenant_id, v_gone.contact, v_kept.contact, to_jsonb(v_gone),
+    v_tenant_id, v_gone.contact, v_kept.contact, to_jsonb(private.lead_by_itself(v_gone)),
     case when v_added.id is not null then to_jsonb(v_added) end,
     v_kept.status, v_kept.status_locked);
+  update private.merged_contacts m
+  set leads_to = v_kept.contact
+  where m.tenant_id = v_tenant_id and m.leads_to = v_gone.contact;
 
   perform private.move_activities(v_tenant_id, v_gone.id, v_kept.id);
   perform private.move_forms(v_tenant_id, v_gone.id, v_kept.id);
@@ -18863,27 +18932,9 @@ begin
   end if;
 
   update public.leads l
-  set notes = case
-        when l.notes = v_lead.notes then null
-        when right(l.notes, length(v_lead.notes) + 1) = E'\n' || v_lead.notes
-          then left(l.notes, -length(v_lead.notes) - 1)
-        else l.notes
-      end,
-      status = case
-        when s.is_theirs then p_merged.other_status
-        else l.status
-      end,
-      status_locked = case
-        when s.is_theirs then p_merged.other_was_locked
-        else l.status_locked
-      end
-  from (
-    -- Bookings', or taken from the one that goes: not what somebody set since.
-    select p_kept.status = v_lead.status
-      or not p_kept.status_locked and p_kept.status in ('booking_confirmed', 'converted')
-      as is_theirs
-  ) s
-  where l.tenant_id = p_kept.tenant_id and l.id = p_kept.id;
+  set notes = w.notes, status = w.status, status_locked = w.status_locked
+  from private.lead_without(p_kept, p_merged) w
+  where l.tenant_id = w.tenant_id and l.id = w.id;
   return v_lead.id;
 end;
 $$;

@@ -141,7 +141,7 @@ $$);
 select private.create_trigger($$
   create trigger bookers_are_not_deleted
     before delete on public.leads
-    for each row when (old.source = 'cal.com' and by_hand)
+    for each row when ((old.source = 'cal.com' or old.booking_id is not null) and by_hand)
     execute function private.refuse_by_hand(
       'They would come back with their next event. To forget a person, run erase_person().',
       'Leads that booked or answered a form')

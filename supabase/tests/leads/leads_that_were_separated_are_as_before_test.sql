@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(10);
+select plan(12);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -63,12 +63,30 @@ select set_eq('select pg_temp.computed()', 'select row from before', 'two number
 select matches(tests.refusal($$ select public.merge_leads('acme-test', '+491701234567', 'ada@example.com') $$), 'The one with an address stays', 'an address stays');
 
 -- Three of one.
+create function pg_temp.by_hand() returns setof text language sql as $$
+  select concat_ws(' ', l.contact, l.status, l.status_locked, l.notes) from public.leads l
+  where l.tenant_id = tests.tenant() and l.contact in ('ada@example.com', 'bob@example.com', 'rob@example.com')
+$$;
+update public.leads set notes = 'Host' where tenant_id = tests.tenant() and contact = 'ada@example.com';
+create temp table three on commit drop as select h as row from pg_temp.by_hand() h;
 do $$ begin
   perform public.merge_leads('acme-test', 'rob@example.com', 'bob@example.com');
   perform public.merge_leads('acme-test', 'ada@example.com', 'bob@example.com');
 end $$;
 select set_eq('select contact, leads_to from private.merged_contacts where tenant_id = tests.tenant()',
   $$ values ('eve@example.com', 'ada@example.com'), ('rob@example.com', 'ada@example.com'), ('bob@example.com', 'ada@example.com') $$, 'all lead to one');
+savepoint merged;
+do $$ begin
+  perform public.separate_leads('acme-test', 'bob@example.com');
+  perform public.separate_leads('acme-test', 'rob@example.com');
+end $$;
+select set_eq('select pg_temp.by_hand()', 'select row from three', 'the one they were merged with first has nothing of the other');
+rollback to merged;
+do $$ begin
+  perform public.separate_leads('acme-test', 'rob@example.com');
+  perform public.separate_leads('acme-test', 'bob@example.com');
+end $$;
+select set_eq('select pg_temp.by_hand()', 'select row from three', 'nor has the one that stayed, in whichever order');
 
 select * from finish();
 rollback;

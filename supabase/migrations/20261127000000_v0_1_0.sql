@@ -899,6 +899,9 @@ create index webhook_events_of_cal_com on public.webhook_events (tenant_id, rece
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
+-- Few: alerts look at those of the last day, of all tenants.
+create index webhook_events_unparseable on public.webhook_events (received_at)
+  where status = 'unparseable';
 
 alter table public.webhook_events enable row level security;
 revoke all on public.webhook_events from anon, authenticated, service_role;
@@ -7351,6 +7354,9 @@ create index reminders_open on public.reminders (tenant_id, status, channel, sen
   where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- Few: alerts look at those that went wrong of late, of all tenants.
 create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
+-- ... and at those that were tried in vain, and are tried again.
+create index reminders_tried_in_vain on public.reminders (due_at)
+  where status = 'scheduled' and reason_code = 'attempt_failed';
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
@@ -25257,13 +25263,12 @@ begin
   return query
   with p as (
     select count(*) as count, min(e.received_at) as since
-    from private.tenants_with_pending(p_now) t
+    -- Also what was put off for seconds, as somebody was in the way: just that is to be seen.
+    from private.tenants_with_pending('infinity') t
     cross join lateral (
       select w.received_at
       from public.webhook_events w
-      where w.tenant_id = t
-        and w.status = 'pending'
-        and coalesce(w.retry_at, '-infinity') <= p_now
+      where w.tenant_id = t and w.status = 'pending'
       order by w.id
       limit 1000
     ) e
@@ -25392,7 +25397,7 @@ create type public.alert_kind as enum (
   'retention_still'
 );
 comment on type public.alert_kind is
-  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied, or read. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
 
 create function private.alert_catalog()
   returns table (
@@ -25472,7 +25477,7 @@ comment on column public.alerts.tenant_id is
   'The tenant it is about; empty when it is about the whole installation.';
 comment on column public.alerts.kind is 'What kind of trouble it is.';
 comment on column public.alerts.subject is
-  'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+  'Which of several: the channel, the queue, the reason of a refusal, the name of a job, the status of events; else empty.';
 comment on column public.alerts.summary is 'What is wrong, in a sentence.';
 comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
 comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
@@ -26113,6 +26118,28 @@ $$;
 comment on function private.find_failed_events(timestamptz) is
   'Tenants of which events could not be applied, at the second attempt either.';
 
+create function private.find_unparseable_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Nobody tries these again, and of some nothing is left to try: who booked is known at Cal.com only.
+  select e.tenant_id, 'events_failed'::public.alert_kind, 'unparseable', true, true,
+    format('Webhooks of %s could not be read: %s in a day. What they told is in no booking.',
+      t.slug, count(*)),
+    format('A custom payload template at Cal.com is the usual cause: take it out of the webhook, or mend it. event_log says of each what is wrong with it. Compare what was booked at Cal.com since then with upcoming_bookings. What can be repaired is applied by it: correct body in webhook_events, then: select * from replay_events(%L); Without, nothing tries them again.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'last_received_at', max(e.received_at))
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  where e.status = 'unparseable' and e.received_at > p_now - interval '1 day' and e.received_at <= p_now
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_unparseable_events(timestamptz) is
+  'Tenants of which webhooks of a day were signed, and could not be read.';
+
 create function private.find_silent_tenants(p_now timestamptz)
   returns setof private.alert_finding
   language sql
@@ -26248,6 +26275,105 @@ as $$
 $$;
 comment on function private.find_stopped_channels() is
   'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+create type private.failing_account as (
+  tenant_id uuid,
+  channel public.reminder_channel,
+  slugs text[],
+  count bigint,
+  first_due_at timestamptz,
+  attempts integer,
+  is_enough boolean,
+  reason text
+);
+comment on type private.failing_account is
+  'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
+
+create function private.failing_accounts(p_now timestamptz)
+  returns setof private.failing_account
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select case when r.has_own then r.tenant_id end, r.channel, (array_agg(distinct r.slug))[1:10],
+    count(*), min(r.due_at), max(r.attempts),
+    bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
+    left(private.without_addresses(min(r.reason_detail)), 300)
+  from (
+    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
+    from public.reminders q
+    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
+    where q.status = 'scheduled'
+      and q.reason_code = 'attempt_failed'
+      and q.due_at <= p_now - interval '2 minutes'
+      and not exists (
+        select
+        from private.channel_circuits c
+        where c.tenant_id = q.tenant_id and c.channel = q.channel
+      )
+    limit 10000
+  ) r
+  group by 1, 2
+$$;
+comment on function private.failing_accounts(timestamptz) is
+  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+
+create function private.sent_since(
+  p_account private.failing_account,
+  p_now timestamptz
+)
+  returns bigint
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select count(*)
+  from public.tenants t
+  join public.reminders r
+    on r.tenant_id = t.id and r.due_at >= p_account.first_due_at and r.due_at <= p_now
+  where r.channel = p_account.channel
+    and r.status = 'sent'
+    and case
+      when p_account.tenant_id is not null then t.id = p_account.tenant_id
+      else not exists (
+        select
+        from private.channel_accounts a
+        where a.tenant_id = t.id and a.channel = p_account.channel
+      )
+    end
+$$;
+comment on function private.sent_since(private.failing_account, timestamptz) is
+  'How many reminders an account has sent of those due since its first one that was tried in vain. Only asked while there is one.';
+
+create function private.find_failing_accounts(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Of one mail in many that is put off, its recipient's server may be the cause.
+  select a.tenant_id, 'channel_stopped'::public.alert_kind, a.channel::text, a.is_enough, a.tenant_id is not null,
+    case
+      when a.tenant_id is not null then format(
+        'What %s is to send by %s is not taken: %s since %s. %s',
+        a.slugs[1], a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+      else format(
+        'What is to be sent by %s through the project''s own account is not taken: %s since %s. %s',
+        a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+    end,
+    format('Is the provider, or the server that the webhooks go to, down? It is tried again by itself, at most an hour apart and eight times, and not after the meeting has begun; reminder_log shows what was given up. When it is up again, what of that is still of use is sent by: select retry_reminders(%s);',
+      coalesce(quote_literal(case when a.tenant_id is not null then a.slugs[1] end), '…')),
+    jsonb_strip_nulls(jsonb_build_object('count', a.count, 'first_due_at', a.first_due_at,
+      'attempts', a.attempts, 'reason', a.reason,
+      'tenants', case when a.tenant_id is null then to_jsonb(a.slugs) end))
+  from private.failing_accounts(p_now) a
+  where a.count > private.sent_since(a, p_now)
+$$;
+comment on function private.find_failing_accounts(timestamptz) is
+  'Accounts that send less than they try in vain: of a tenant''s own for each, of the project''s once.';
 
 create function private.late_reminders(p_now timestamptz)
   returns table (tenant_id uuid, send_at timestamptz)
@@ -27434,11 +27560,13 @@ as $$
   union all select private.find_wrong_signatures(p_now)
   union all select private.find_webhooks_refused(p_now)
   union all select private.find_failed_events(p_now)
+  union all select private.find_unparseable_events(p_now)
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
+  union all select private.find_failing_accounts(p_now)
   union all select private.find_unknown_fates(p_now)
   union all select private.find_reached_limits(p_now)
   union all select private.find_returned_messages(p_now)
@@ -29647,7 +29775,8 @@ declare
       ) then 'A queued reminder has not been sent for five minutes.' end,
     case when exists (
       select
-      from private.tenants_with_pending(p_now) t
+      -- Also what was put off for seconds, as somebody was in the way.
+      from private.tenants_with_pending('infinity') t
       cross join lateral (
         select e.received_at
         from public.webhook_events e

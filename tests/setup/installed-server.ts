@@ -65,6 +65,8 @@ function partsOf(installed: Installed): Part[] {
 async function settingsFor(parts: readonly Part[], home: string): Promise<Record<string, string>> {
   const preloaded = ["pg_cron", "pg_net", "supabase_vault"] as const;
   return {
+    // Each job that runs is one, beside those that wait and send.
+    max_worker_processes: "16",
     shared_preload_libraries: preloaded.filter((part) => parts.includes(part)).join(","),
     "cron.database_name": "postgres",
     "cron.use_background_workers": "on",

@@ -899,6 +899,9 @@ create index webhook_events_of_cal_com on public.webhook_events (tenant_id, rece
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
+-- Few: alerts look at those of the last day, of all tenants.
+create index webhook_events_unparseable on public.webhook_events (received_at)
+  where status = 'unparseable';
 
 alter table public.webhook_events enable row level security;
 revoke all on public.webhook_events from anon, authenticated, service_role;
@@ -7398,6 +7401,9 @@ create index reminders_open on public.reminders (tenant_id, status, channel, sen
   where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- Few: alerts look at those that went wrong of late, of all tenants.
 create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
+-- ... and at those that were tried in vain, and are tried again.
+create index reminders_tried_in_vain on public.reminders (due_at)
+  where status = 'scheduled' and reason_code = 'attempt_failed';
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
@@ -17685,7 +17691,7 @@ begin
 end;
 $$;
 comment on function public.claim_forwards(integer, timestamptz) is
-  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64, null when Vault does not have it; nobody else gets them for two minutes.';
 revoke execute on function public.claim_forwards(integer, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_forwards(integer, timestamptz) to service_role;
@@ -17725,6 +17731,32 @@ comment on function public.settle_forward(uuid, bigint, text, timestamptz) is
 revoke execute on function public.settle_forward(uuid, bigint, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_forward(uuid, bigint, text, timestamptz) to service_role;
+
+create function private.keep_what_waits()
+  returns trigger
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if private.moved_to(old.id) is not null
+    and exists (select from private.forwards f where f.tenant_id = old.id)
+  then
+    perform private.refuse(
+      format('What came for the tenant "%s" since it moved waits to be forwarded, and would be lost', old.slug),
+      format(
+        'Delete it when tenant_moves shows that nothing waits. If the other project is no more: delete from private.forwards where tenant_id = %L;',
+        old.id),
+      'object_not_in_prerequisite_state');
+  end if;
+  return old;
+end;
+$$;
+comment on function private.keep_what_waits() is
+  'Stops the deletion of a tenant that has moved while requests for it, which were answered, are not forwarded yet.';
+create trigger tenants_stay_while_something_waits
+  before delete on public.tenants
+  for each row execute function private.keep_what_waits();
 
 -- At the other project ------------------------------------------------------------------------
 
@@ -25283,13 +25315,12 @@ begin
   return query
   with p as (
     select count(*) as count, min(e.received_at) as since
-    from private.tenants_with_pending(p_now) t
+    -- Also what was put off for seconds, as somebody was in the way: just that is to be seen.
+    from private.tenants_with_pending('infinity') t
     cross join lateral (
       select w.received_at
       from public.webhook_events w
-      where w.tenant_id = t
-        and w.status = 'pending'
-        and coalesce(w.retry_at, '-infinity') <= p_now
+      where w.tenant_id = t and w.status = 'pending'
       order by w.id
       limit 1000
     ) e
@@ -25418,7 +25449,7 @@ create type public.alert_kind as enum (
   'retention_still'
 );
 comment on type public.alert_kind is
-  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied, or read. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
 
 create function private.alert_catalog()
   returns table (
@@ -25498,7 +25529,7 @@ comment on column public.alerts.tenant_id is
   'The tenant it is about; empty when it is about the whole installation.';
 comment on column public.alerts.kind is 'What kind of trouble it is.';
 comment on column public.alerts.subject is
-  'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+  'Which of several: the channel, the queue, the reason of a refusal, the name of a job, the status of events; else empty.';
 comment on column public.alerts.summary is 'What is wrong, in a sentence.';
 comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
 comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
@@ -26139,6 +26170,28 @@ $$;
 comment on function private.find_failed_events(timestamptz) is
   'Tenants of which events could not be applied, at the second attempt either.';
 
+create function private.find_unparseable_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Nobody tries these again, and of some nothing is left to try: who booked is known at Cal.com only.
+  select e.tenant_id, 'events_failed'::public.alert_kind, 'unparseable', true, true,
+    format('Webhooks of %s could not be read: %s in a day. What they told is in no booking.',
+      t.slug, count(*)),
+    format('A custom payload template at Cal.com is the usual cause: take it out of the webhook, or mend it. event_log says of each what is wrong with it. Compare what was booked at Cal.com since then with upcoming_bookings. What can be repaired is applied by it: correct body in webhook_events, then: select * from replay_events(%L); Without, nothing tries them again.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'last_received_at', max(e.received_at))
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  where e.status = 'unparseable' and e.received_at > p_now - interval '1 day' and e.received_at <= p_now
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_unparseable_events(timestamptz) is
+  'Tenants of which webhooks of a day were signed, and could not be read.';
+
 create function private.find_silent_tenants(p_now timestamptz)
   returns setof private.alert_finding
   language sql
@@ -26274,6 +26327,105 @@ as $$
 $$;
 comment on function private.find_stopped_channels() is
   'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+create type private.failing_account as (
+  tenant_id uuid,
+  channel public.reminder_channel,
+  slugs text[],
+  count bigint,
+  first_due_at timestamptz,
+  attempts integer,
+  is_enough boolean,
+  reason text
+);
+comment on type private.failing_account is
+  'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
+
+create function private.failing_accounts(p_now timestamptz)
+  returns setof private.failing_account
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select case when r.has_own then r.tenant_id end, r.channel, (array_agg(distinct r.slug))[1:10],
+    count(*), min(r.due_at), max(r.attempts),
+    bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
+    left(private.without_addresses(min(r.reason_detail)), 300)
+  from (
+    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
+    from public.reminders q
+    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
+    where q.status = 'scheduled'
+      and q.reason_code = 'attempt_failed'
+      and q.due_at <= p_now - interval '2 minutes'
+      and not exists (
+        select
+        from private.channel_circuits c
+        where c.tenant_id = q.tenant_id and c.channel = q.channel
+      )
+    limit 10000
+  ) r
+  group by 1, 2
+$$;
+comment on function private.failing_accounts(timestamptz) is
+  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+
+create function private.sent_since(
+  p_account private.failing_account,
+  p_now timestamptz
+)
+  returns bigint
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select count(*)
+  from public.tenants t
+  join public.reminders r
+    on r.tenant_id = t.id and r.due_at >= p_account.first_due_at and r.due_at <= p_now
+  where r.channel = p_account.channel
+    and r.status = 'sent'
+    and case
+      when p_account.tenant_id is not null then t.id = p_account.tenant_id
+      else not exists (
+        select
+        from private.channel_accounts a
+        where a.tenant_id = t.id and a.channel = p_account.channel
+      )
+    end
+$$;
+comment on function private.sent_since(private.failing_account, timestamptz) is
+  'How many reminders an account has sent of those due since its first one that was tried in vain. Only asked while there is one.';
+
+create function private.find_failing_accounts(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Of one mail in many that is put off, its recipient's server may be the cause.
+  select a.tenant_id, 'channel_stopped'::public.alert_kind, a.channel::text, a.is_enough, a.tenant_id is not null,
+    case
+      when a.tenant_id is not null then format(
+        'What %s is to send by %s is not taken: %s since %s. %s',
+        a.slugs[1], a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+      else format(
+        'What is to be sent by %s through the project''s own account is not taken: %s since %s. %s',
+        a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+    end,
+    format('Is the provider, or the server that the webhooks go to, down? It is tried again by itself, at most an hour apart and eight times, and not after the meeting has begun; reminder_log shows what was given up. When it is up again, what of that is still of use is sent by: select retry_reminders(%s);',
+      coalesce(quote_literal(case when a.tenant_id is not null then a.slugs[1] end), '…')),
+    jsonb_strip_nulls(jsonb_build_object('count', a.count, 'first_due_at', a.first_due_at,
+      'attempts', a.attempts, 'reason', a.reason,
+      'tenants', case when a.tenant_id is null then to_jsonb(a.slugs) end))
+  from private.failing_accounts(p_now) a
+  where a.count > private.sent_since(a, p_now)
+$$;
+comment on function private.find_failing_accounts(timestamptz) is
+  'Accounts that send less than they try in vain: of a tenant''s own for each, of the project''s once.';
 
 create function private.late_reminders(p_now timestamptz)
   returns table (tenant_id uuid, send_at timestamptz)
@@ -27460,11 +27612,13 @@ as $$
   union all select private.find_wrong_signatures(p_now)
   union all select private.find_webhooks_refused(p_now)
   union all select private.find_failed_events(p_now)
+  union all select private.find_unparseable_events(p_now)
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
+  union all select private.find_failing_accounts(p_now)
   union all select private.find_unknown_fates(p_now)
   union all select private.find_reached_limits(p_now)
   union all select private.find_returned_messages(p_now)
@@ -28336,12 +28490,17 @@ begin
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state = 'arriving'
   for update;
-  if not found or exists (
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- What is called otherwise may be a setting of this project (setting()).
+  if exists (
     select from jsonb_array_elements(p_rows) r
     where (r.value #>> '{row,tenant_id}')::uuid is distinct from p_tenant_id
-      or r.value ->> 'table' <> all (private.tables_with_secrets())
+      or (r.value ->> 'table' = any (private.tables_with_secrets())) is not true
+      or r.value ->> 'name' not like 'calbase/%'
   ) then
-    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+    perform private.refuse('Secrets were given that are no tenant''s, or another one''s', 'Nothing was written.');
   end if;
   -- What an earlier attempt wrote.
   set local session_replication_role = replica;
@@ -28398,6 +28557,15 @@ create function private.write_members(p_tenant_id uuid, p_rows jsonb)
   set search_path = ''
 as $$
 begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for share;
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- Who was a member at an earlier attempt may be none any more.
+  delete from public.tenant_members m where m.tenant_id = p_tenant_id;
   -- The same id with the same address: the users were moved before.
   insert into public.tenant_members (tenant_id, tenant, user_id, role, created_at)
   select m.tenant_id, m.tenant, m.user_id, m.role, m.created_at
@@ -28419,7 +28587,7 @@ begin
 end;
 $$;
 comment on function private.write_members(uuid, jsonb) is
-  'Makes members of those users whom this project has as well; gives the addresses of the others, who have to be invited.';
+  'Makes members of those users whom this project has as well, and of nobody else; gives the addresses of the others, who have to be invited. Only of a tenant that is arriving.';
 
 -- Long work ---------------------------------------------------------------------------------------
 
@@ -28667,6 +28835,11 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved')
   for update;
+  if not found then
+    perform private.refuse(
+      'The tenant is not being moved (any more)', 'select * from tenant_moves;',
+      'object_not_in_prerequisite_state');
+  end if;
   if m.last_ids is not null then
     return null;
   end if;
@@ -28867,7 +29040,15 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
   for update;
-  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+  if not found then
+    perform private.refuse(
+      'There is no copy of the tenant here (any more)',
+      format(
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        p_move_id),
+      'object_not_in_prerequisite_state');
+  end if;
+  if (m.key_hash = sha256(convert_to(p_key, 'UTF8'))) is not true then
     perform private.refuse(
       'The tenant has not left the project it comes from',
       'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');
@@ -28890,6 +29071,35 @@ $$;
 comment on function private.welcome(uuid, uuid, text, timestamptz) is
   'From now on the tenant works here, if it did there. p_key: the key of the move, which the other project tells when it has let go of the tenant.';
 
+create function private.analyze_tables_of(p_tenant_id uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_name text;
+  v_known real;
+  v_count bigint;
+begin
+  for v_name, v_known in
+    select k.name, greatest(c.reltuples, 0)
+    from private.carried_tables() k
+    join pg_catalog.pg_class c on c.oid = k.name::regclass
+  loop
+    execute format('select count(*) from %s t where t.tenant_id = $1', v_name)
+    into v_count
+    using p_tenant_id;
+    -- Where there are many others, it changes little, and a sample of them would take long.
+    if v_count > v_known / 10 then
+      execute 'analyze ' || v_name;
+    end if;
+  end loop;
+end;
+$$;
+comment on function private.analyze_tables_of(uuid) is
+  'Makes statistics of the tables of which a tenant is more than a tenth: who works with what was just copied does not wait until autovacuum makes them. Without them a rebuild looks for each reminder among all of its rule.';
+
 -- Whether the copy is all there is ----------------------------------------------------------------
 
 create function private.state_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
@@ -28903,6 +29113,11 @@ begin
   return (
     select jsonb_object_agg(b.id, md5(concat_ws(
       E'\n', to_jsonb(b)::text,
+      (
+        select string_agg(to_jsonb(u)::text, E'\n' order by u.cal_uid collate "C")
+        from public.booking_uids u
+        where u.tenant_id = b.tenant_id and u.booking_id = b.id
+      ),
       (
         select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
         from public.booking_attendees a
@@ -28929,13 +29144,14 @@ begin
 end;
 $$;
 comment on function private.state_of_bookings(uuid, uuid[]) is
-  'Bookings with their attendees, reminders and leads, each as a hash.';
+  'Bookings with their uids, attendees, reminders and leads, each as a hash.';
 
 create function private.rebuilt_otherwise(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz default now())
   returns uuid[]
   language plpgsql
   volatile
   set search_path = ''
+  set jit = 'off'
 as $$
 declare
   v_before constant jsonb := private.state_of_bookings(p_tenant_id, p_booking_ids);
@@ -29611,7 +29827,8 @@ declare
       ) then 'A queued reminder has not been sent for five minutes.' end,
     case when exists (
       select
-      from private.tenants_with_pending(p_now) t
+      -- Also what was put off for seconds, as somebody was in the way.
+      from private.tenants_with_pending('infinity') t
       cross join lateral (
         select e.received_at
         from public.webhook_events e

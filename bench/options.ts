@@ -13,6 +13,7 @@ export const SECTIONS = [
   "tenants",
   "growth",
   "delivery",
+  "metrics",
 ] as const;
 
 /** The name of a part. */

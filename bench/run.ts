@@ -11,6 +11,7 @@ import { growTo } from "./grown.ts";
 import { growth } from "./growth.ts";
 import { histories } from "./histories.ts";
 import { describeMachine } from "./machine.ts";
+import { metrics } from "./metrics.ts";
 import { readOptions, SECTIONS, type SectionName, TYPED } from "./options.ts";
 import { profileReceiving } from "./profile.ts";
 import { receive } from "./receive.ts";
@@ -51,6 +52,7 @@ const RUN: Record<SectionName, Section> = {
   tenants,
   growth,
   delivery,
+  metrics,
 };
 
 await command(HELP, TYPED, async (typed) => {

@@ -238,6 +238,18 @@ comment on type private.event_place is 'Where an event stands among those of a b
 
 create type private.event_role as enum ('own', 'departure', 'series');
 
+create type private.failing_account as (
+  tenant_id uuid,
+  channel public.reminder_channel,
+  slugs text[],
+  count bigint,
+  first_due_at timestamp with time zone,
+  attempts integer,
+  is_enough boolean,
+  reason text
+);
+comment on type private.failing_account is 'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
+
 create type private.feedback as (
   tenant_id uuid,
   channel public.reminder_channel,
@@ -566,7 +578,7 @@ create type public.alert_channel as enum ('email', 'slack', 'webhook');
 comment on type public.alert_channel is 'How a recipient is told. email: by the project''s own mail account. slack: by an incoming webhook, of Slack or of what takes the same (Mattermost, Discord at …/slack). webhook: signed as by Standard Webhooks.';
 
 create type public.alert_kind as enum ('scheduler_still', 'webhooks_not_stored', 'wrong_signatures', 'webhooks_refused', 'webhook_amiss', 'events_failed', 'credentials_refused', 'channel_stopped', 'reminders_late', 'queue_growing', 'tenant_silent', 'bookings_missed', 'messages_returned', 'unknown_fates', 'text_limit_reached', 'retention_still');
-comment on type public.alert_kind is 'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+comment on type public.alert_kind is 'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied, or read. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
 
 create type public.attendance_filter as enum ('any', 'confirmed', 'unconfirmed');
 comment on type public.attendance_filter is 'To whom of a rule''s recipients it writes: any, those who have confirmed that they will be there, or those who have not.';
@@ -1320,7 +1332,7 @@ comment on table public.alerts is 'What is wrong, and what was. Rows are written
 comment on column public.alerts.id is 'The alert.';
 comment on column public.alerts.tenant_id is 'The tenant it is about; empty when it is about the whole installation.';
 comment on column public.alerts.kind is 'What kind of trouble it is.';
-comment on column public.alerts.subject is 'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+comment on column public.alerts.subject is 'Which of several: the channel, the queue, the reason of a refusal, the name of a job, the status of events; else empty.';
 comment on column public.alerts.summary is 'What is wrong, in a sentence.';
 comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
 comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
@@ -2001,6 +2013,7 @@ CREATE INDEX reminders_gone_wrong ON public.reminders USING btree (due_at) WHERE
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
+CREATE INDEX reminders_tried_in_vain ON public.reminders USING btree (due_at) WHERE ((status = 'scheduled'::public.reminder_status) AND (reason_code = 'attempt_failed'::public.reminder_reason));
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -2138,6 +2151,7 @@ CREATE TRIGGER tenants_are_renamed_everywhere AFTER UPDATE OF slug ON public.ten
 CREATE TRIGGER tenants_get_default_rules AFTER INSERT ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.add_default_rules();
 CREATE TRIGGER tenants_note_days_of_another_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone <> new.time_zone)) EXECUTE FUNCTION private.note_days_of_zone();
 CREATE TRIGGER tenants_stay_while_moving BEFORE DELETE OR UPDATE ON public.tenants FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving('id');
+CREATE TRIGGER tenants_stay_while_something_waits BEFORE DELETE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.keep_what_waits();
 CREATE TRIGGER tenants_time_zone_is_known BEFORE INSERT OR UPDATE OF time_zone ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.refuse_unknown_time_zone();
 CREATE TRIGGER wrong_values_are_explained BEFORE INSERT OR UPDATE ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.explain_checks();
 create policy members_read on public.tenants for select to authenticated
@@ -2199,6 +2213,7 @@ CREATE INDEX webhook_events_of_cal_com ON public.webhook_events USING btree (ten
 CREATE INDEX webhook_events_of_series ON public.webhook_events USING btree (tenant_id, series_key) WHERE (series_key IS NOT NULL);
 CREATE INDEX webhook_events_pending ON public.webhook_events USING btree (tenant_id, id) WHERE (status = 'pending'::public.webhook_event_status);
 CREATE INDEX webhook_events_to_retry ON public.webhook_events USING btree (retry_at) WHERE (status = 'failed'::public.webhook_event_status);
+CREATE INDEX webhook_events_unparseable ON public.webhook_events USING btree (received_at) WHERE (status = 'unparseable'::public.webhook_event_status);
 CREATE TRIGGER applied_bodies_are_not_edited BEFORE UPDATE OF body, unparseable_body ON public.webhook_events FOR EACH ROW WHEN (((old.status <> ALL (ARRAY['unparseable'::public.webhook_event_status, 'failed'::public.webhook_event_status])) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_edited_body();
 CREATE TRIGGER events_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OF tenant_id, id, provider, event_id, event_type, cal_uid, cal_booking_id, previous_uid, left_uid, series_key, occurred_at, received_at, status, reason, attempts, retry_at, booking_id OR TRUNCATE ON public.webhook_events FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Events are what was received. The body of an unparseable one may be repaired; then run replay_events().');
 CREATE TRIGGER events_stay_while_moving BEFORE INSERT ON public.webhook_events FOR EACH ROW WHEN ((new.provider <> 'cal.com'::text)) EXECUTE FUNCTION private.refuse_while_moving();
@@ -3193,6 +3208,19 @@ end;
 $function$;
 comment on function private.accounts_trouble() is 'Whether the own accounts of enabled tenants can be read.';
 
+CREATE OR REPLACE FUNCTION private.activity_id(p_deed private.scored_deed)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return private.stable_id(
+    p_deed.lead_id::text, (p_deed.deed).booking_id::text, (p_deed.deed).kind::text);
+end;
+$function$;
+comment on function private.activity_id(private.scored_deed) is 'The id of what a booking says of a lead: the same whenever it is written.';
+
 CREATE OR REPLACE FUNCTION private.actual_rights()
  RETURNS SETOF private.right_in_place
  LANGUAGE plpgsql
@@ -3585,11 +3613,13 @@ AS $function$
   union all select private.find_wrong_signatures(p_now)
   union all select private.find_webhooks_refused(p_now)
   union all select private.find_failed_events(p_now)
+  union all select private.find_unparseable_events(p_now)
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
+  union all select private.find_failing_accounts(p_now)
   union all select private.find_unknown_fates(p_now)
   union all select private.find_reached_limits(p_now)
   union all select private.find_returned_messages(p_now)
@@ -3800,6 +3830,33 @@ begin
 end;
 $function$;
 comment on function private.alias_of(uuid,text,text,timestamp with time zone) is 'As what someone stays in a booking they made before they were erased; null for whoever was not, and in what they booked later: that is a new person''s.';
+
+CREATE OR REPLACE FUNCTION private.analyze_tables_of(p_tenant_id uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_name text;
+  v_known real;
+  v_count bigint;
+begin
+  for v_name, v_known in
+    select k.name, greatest(c.reltuples, 0)
+    from private.carried_tables() k
+    join pg_catalog.pg_class c on c.oid = k.name::regclass
+  loop
+    execute format('select count(*) from %s t where t.tenant_id = $1', v_name)
+    into v_count
+    using p_tenant_id;
+    -- Where there are many others, it changes little, and a sample of them would take long.
+    if v_count > v_known / 10 then
+      execute 'analyze ' || v_name;
+    end if;
+  end loop;
+end;
+$function$;
+comment on function private.analyze_tables_of(uuid) is 'Makes statistics of the tables of which a tenant is more than a tenth: who works with what was just copied does not wait until autovacuum makes them. Without them a rebuild looks for each reminder among all of its rule.';
 
 CREATE OR REPLACE FUNCTION private.answer(p_answers jsonb, p_question text)
  RETURNS text
@@ -4194,7 +4251,10 @@ begin
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;
       end loop;
-      perform private.forget_outdated_fold(e);
+      -- Of a booking without a row nothing is kept.
+      if not c.is_new then
+        perform private.forget_outdated_fold(e);
+      end if;
     end if;
   end loop;
   if v_changes <> '{}' then
@@ -6348,11 +6408,22 @@ begin
     cross join lateral jsonb_object_keys((f.state).attendees) a (key)
     where not f.is_new
     union
-    -- Leads that an earlier, less complete telling of a booking made.
+    -- Leads that an earlier, less complete telling of a booking made: by key for each, however many
+    -- the planner expects.
     select l.contact
     from unnest(p_folded) f
-    join public.lead_activities o on o.tenant_id = p_tenant_id and o.booking_id = f.booking_id
-    join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
+    cross join lateral (
+      select a.lead_id
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.booking_id = f.booking_id
+      offset 0
+    ) o
+    cross join lateral (
+      select k.contact
+      from public.leads k
+      where k.tenant_id = p_tenant_id and k.id = o.lead_id
+      offset 0
+    ) l
     where f.is_complete and not f.is_new and l.contact is not null
     order by 1
   );
@@ -8049,13 +8120,12 @@ begin
   return query
   with p as (
     select count(*) as count, min(e.received_at) as since
-    from private.tenants_with_pending(p_now) t
+    -- Also what was put off for seconds, as somebody was in the way: just that is to be seen.
+    from private.tenants_with_pending('infinity') t
     cross join lateral (
       select w.received_at
       from public.webhook_events w
-      where w.tenant_id = t
-        and w.status = 'pending'
-        and coalesce(w.retry_at, '-infinity') <= p_now
+      where w.tenant_id = t and w.status = 'pending'
       order by w.id
       limit 1000
     ) e
@@ -8402,6 +8472,36 @@ end;
 $function$;
 comment on function private.extensions_trouble() is 'Whether the extensions are there without which nothing else can be looked at.';
 
+CREATE OR REPLACE FUNCTION private.failing_accounts(p_now timestamp with time zone)
+ RETURNS SETOF private.failing_account
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  select case when r.has_own then r.tenant_id end, r.channel, (array_agg(distinct r.slug))[1:10],
+    count(*), min(r.due_at), max(r.attempts),
+    bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
+    left(private.without_addresses(min(r.reason_detail)), 300)
+  from (
+    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
+    from public.reminders q
+    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
+    where q.status = 'scheduled'
+      and q.reason_code = 'attempt_failed'
+      and q.due_at <= p_now - interval '2 minutes'
+      and not exists (
+        select
+        from private.channel_circuits c
+        where c.tenant_id = q.tenant_id and c.channel = q.channel
+      )
+    limit 10000
+  ) r
+  group by 1, 2
+$function$;
+comment on function private.failing_accounts(timestamp with time zone) is 'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+
 CREATE OR REPLACE FUNCTION private.failing_alert_recipients(p_are_tenants boolean, p_now timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -8612,6 +8712,32 @@ AS $function$
   group by e.tenant_id, t.slug
 $function$;
 comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either.';
+
+CREATE OR REPLACE FUNCTION private.find_failing_accounts(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Of one mail in many that is put off, its recipient's server may be the cause.
+  select a.tenant_id, 'channel_stopped'::public.alert_kind, a.channel::text, a.is_enough, a.tenant_id is not null,
+    case
+      when a.tenant_id is not null then format(
+        'What %s is to send by %s is not taken: %s since %s. %s',
+        a.slugs[1], a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+      else format(
+        'What is to be sent by %s through the project''s own account is not taken: %s since %s. %s',
+        a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+    end,
+    format('Is the provider, or the server that the webhooks go to, down? It is tried again by itself, at most an hour apart and eight times, and not after the meeting has begun; reminder_log shows what was given up. When it is up again, what of that is still of use is sent by: select retry_reminders(%s);',
+      coalesce(quote_literal(case when a.tenant_id is not null then a.slugs[1] end), '…')),
+    jsonb_strip_nulls(jsonb_build_object('count', a.count, 'first_due_at', a.first_due_at,
+      'attempts', a.attempts, 'reason', a.reason,
+      'tenants', case when a.tenant_id is null then to_jsonb(a.slugs) end))
+  from private.failing_accounts(p_now) a
+  where a.count > private.sent_since(a, p_now)
+$function$;
+comment on function private.find_failing_accounts(timestamp with time zone) is 'Accounts that send less than they try in vain: of a tenant''s own for each, of the project''s once.';
 
 CREATE OR REPLACE FUNCTION private.find_failing_jobs(p_now timestamp with time zone)
  RETURNS SETOF private.alert_finding
@@ -8935,6 +9061,27 @@ AS $function$
   group by r.tenant_id, t.slug, r.channel
 $function$;
 comment on function private.find_unknown_fates(timestamp with time zone) is 'Tenants of which nobody knows whether reminders of a day arrived.';
+
+CREATE OR REPLACE FUNCTION private.find_unparseable_events(p_now timestamp with time zone)
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- Nobody tries these again, and of some nothing is left to try: who booked is known at Cal.com only.
+  select e.tenant_id, 'events_failed'::public.alert_kind, 'unparseable', true, true,
+    format('Webhooks of %s could not be read: %s in a day. What they told is in no booking.',
+      t.slug, count(*)),
+    format('A custom payload template at Cal.com is the usual cause: take it out of the webhook, or mend it. event_log says of each what is wrong with it. Compare what was booked at Cal.com since then with upcoming_bookings. What can be repaired is applied by it: correct body in webhook_events, then: select * from replay_events(%L); Without, nothing tries them again.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'last_received_at', max(e.received_at))
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  where e.status = 'unparseable' and e.received_at > p_now - interval '1 day' and e.received_at <= p_now
+  group by e.tenant_id, t.slug
+$function$;
+comment on function private.find_unparseable_events(timestamp with time zone) is 'Tenants of which webhooks of a day were signed, and could not be read.';
 
 CREATE OR REPLACE FUNCTION private.find_webhooks_amiss()
  RETURNS SETOF private.alert_finding
@@ -11119,6 +11266,27 @@ end;
 $function$;
 comment on function private.keep_name_true() is 'A rule called "24 hours before" that is moved to 120 minutes is "2 hours before". A name of one''s own stays. Definer, because a member may not look into private; it reads nothing but the row.';
 
+CREATE OR REPLACE FUNCTION private.keep_what_waits()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if private.moved_to(old.id) is not null
+    and exists (select from private.forwards f where f.tenant_id = old.id)
+  then
+    perform private.refuse(
+      format('What came for the tenant "%s" since it moved waits to be forwarded, and would be lost', old.slug),
+      format(
+        'Delete it when tenant_moves shows that nothing waits. If the other project is no more: delete from private.forwards where tenant_id = %L;',
+        old.id),
+      'object_not_in_prerequisite_state');
+  end if;
+  return old;
+end;
+$function$;
+comment on function private.keep_what_waits() is 'Stops the deletion of a tenant that has moved while requests for it, which were answered, are not forwarded yet.';
+
 CREATE OR REPLACE FUNCTION private.keep_what_was_sent()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -13098,29 +13266,32 @@ begin
   order by least(a.requested_at, a.confirmed_at) desc
   limit 1;
 
-  -- Several booked at one instant, the occurrences of a series, have an order, too.
+  -- Several booked at one instant, the occurrences of a series, have an order, too: by uid, which is
+  -- looked up by key for each. A join would read all bookings of a tenant in a new project.
   select a.booking_id, a.name, a.phone
   into booking_id, name, phone
   from public.booking_attendees a
-  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
   where a.tenant_id = p_tenant_id
     and a.contact = p_contact
     and a.is_booker
     and least(a.requested_at, a.confirmed_at) = v_booked_at
-  order by b.cal_uid
+  order by (
+    select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+  )
   limit 1;
 
   if name is null then
     name := (
       select a.name
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.name is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -13128,13 +13299,14 @@ begin
     phone := (
       select a.phone
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.phone is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -13596,14 +13768,16 @@ comment on function private.note_all_days(uuid) is 'Notes all days of a tenant o
 
 CREATE OR REPLACE FUNCTION private.note_changed_days(p_tenant_id uuid, VARIADIC p_moments timestamp with time zone[])
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+begin
   insert into private.changed_days (tenant_id, day)
   -- Of a tenant that is being deleted nothing is there any more.
   select distinct t.id, (m.moment at time zone t.time_zone)::date
   from public.tenants t, unnest(p_moments) m (moment)
-  where t.id = p_tenant_id and m.moment is not null
+  where t.id = p_tenant_id and m.moment is not null;
+end;
 $function$;
 comment on function private.note_changed_days(uuid,timestamp with time zone[]) is 'Notes the days of these moments, in the tenant''s time zone.';
 
@@ -16638,6 +16812,7 @@ CREATE OR REPLACE FUNCTION private.rebuilt_otherwise(p_tenant_id uuid, p_booking
  RETURNS uuid[]
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET jit TO 'off'
 AS $function$
 declare
   v_before constant jsonb := private.state_of_bookings(p_tenant_id, p_booking_ids);
@@ -18564,6 +18739,30 @@ CREATE OR REPLACE FUNCTION private.sending_horizon()
 AS $function$ select interval '20 seconds' $function$;
 comment on function private.sending_horizon() is 'How far ahead slots are given away.';
 
+CREATE OR REPLACE FUNCTION private.sent_since(p_account private.failing_account, p_now timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+AS $function$
+  select count(*)
+  from public.tenants t
+  join public.reminders r
+    on r.tenant_id = t.id and r.due_at >= p_account.first_due_at and r.due_at <= p_now
+  where r.channel = p_account.channel
+    and r.status = 'sent'
+    and case
+      when p_account.tenant_id is not null then t.id = p_account.tenant_id
+      else not exists (
+        select
+        from private.channel_accounts a
+        where a.tenant_id = t.id and a.channel = p_account.channel
+      )
+    end
+$function$;
+comment on function private.sent_since(private.failing_account,timestamp with time zone) is 'How many reminders an account has sent of those due since its first one that was tried in vain. Only asked while there is one.';
+
 CREATE OR REPLACE FUNCTION private.series_key(p_details jsonb, p_start timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -18871,6 +19070,11 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved')
   for update;
+  if not found then
+    perform private.refuse(
+      'The tenant is not being moved (any more)', 'select * from tenant_moves;',
+      'object_not_in_prerequisite_state');
+  end if;
   if m.last_ids is not null then
     return null;
   end if;
@@ -19313,6 +19517,11 @@ begin
     select jsonb_object_agg(b.id, md5(concat_ws(
       E'\n', to_jsonb(b)::text,
       (
+        select string_agg(to_jsonb(u)::text, E'\n' order by u.cal_uid collate "C")
+        from public.booking_uids u
+        where u.tenant_id = b.tenant_id and u.booking_id = b.id
+      ),
+      (
         select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
         from public.booking_attendees a
         where a.tenant_id = b.tenant_id and a.booking_id = b.id
@@ -19337,7 +19546,7 @@ begin
   );
 end;
 $function$;
-comment on function private.state_of_bookings(uuid,uuid[]) is 'Bookings with their attendees, reminders and leads, each as a hash.';
+comment on function private.state_of_bookings(uuid,uuid[]) is 'Bookings with their uids, attendees, reminders and leads, each as a hash.';
 
 CREATE OR REPLACE FUNCTION private.status_by(p_kind public.lead_activity_kind)
  RETURNS public.lead_status
@@ -21302,7 +21511,15 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
   for update;
-  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+  if not found then
+    perform private.refuse(
+      'There is no copy of the tenant here (any more)',
+      format(
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        p_move_id),
+      'object_not_in_prerequisite_state');
+  end if;
+  if (m.key_hash = sha256(convert_to(p_key, 'UTF8'))) is not true then
     perform private.refuse(
       'The tenant has not left the project it comes from',
       'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');
@@ -22818,12 +23035,13 @@ CREATE OR REPLACE FUNCTION private.write_activities(p_tenant_id uuid, p_deeds pr
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_changed private.scored_deed[];
 begin
   insert into public.lead_activities
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
-  select p_tenant_id,
-    private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text),
-    a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit, a.points
+  select p_tenant_id, private.activity_id(a), a.lead_id, (a.deed).booking_id, (a.deed).kind,
+    (a.deed).occurred_at, (a.deed).fit, a.points
   from unnest(p_deeds) a
   where (a.deed).booking_id is not null
   on conflict do nothing;
@@ -22840,21 +23058,33 @@ begin
       and (a.deed).kind = 'form_submitted'
       and o.points <> a.points;
   end if;
-  update public.lead_activities o
-  set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
-  from (
-    select a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit,
-      a.points,
-      private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text) as id
+  -- By key for each, however many the planner expects; and hardly any has changed.
+  v_changed := array(
+    select a
     from unnest(p_deeds) a
-    offset 0
-  ) n
-  where o.tenant_id = p_tenant_id
-    and o.lead_id = n.lead_id
-    and o.booking_id = n.booking_id
-    and o.kind = n.kind
-    and (o.id, o.occurred_at, o.fit, o.points) is distinct from
-      (n.id, n.occurred_at, n.fit, n.points);
+    cross join lateral (
+      select k.id, k.occurred_at, k.fit, k.points
+      from public.lead_activities k
+      where k.tenant_id = p_tenant_id
+        and k.lead_id = a.lead_id
+        and k.booking_id = (a.deed).booking_id
+        and k.kind = (a.deed).kind
+      offset 0
+    ) k
+    where (k.occurred_at, k.fit, k.points) is distinct from
+        ((a.deed).occurred_at, (a.deed).fit, a.points)
+      or k.id <> private.activity_id(a)
+  );
+  if v_changed <> '{}' then
+    update public.lead_activities o
+    set id = private.activity_id(a), occurred_at = (a.deed).occurred_at, fit = (a.deed).fit,
+        points = a.points
+    from unnest(v_changed) a
+    where o.tenant_id = p_tenant_id
+      and o.lead_id = a.lead_id
+      and o.booking_id = (a.deed).booking_id
+      and o.kind = (a.deed).kind;
+  end if;
 end;
 $function$;
 comment on function private.write_activities(uuid,private.scored_deed[],boolean) is 'Writes activities and their points. p_are_new: none of their leads has a row.';
@@ -22908,10 +23138,9 @@ CREATE OR REPLACE FUNCTION private.write_known_leads(p_tenant_id uuid, p_scoring
  SET search_path TO ''
 AS $function$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
-      score = n.score, created_at = n.created_at, updated_at = n.updated_at
-  from (
+  -- Once, and the rows it is about by key: left to itself, the planner would look for all of a
+  -- tenant's leads in a new project, and compute this for each.
+  with known as materialized (
     select k.id, b.booking_id, c.score,
       -- Of a lead that bookings made, all that is known comes from them.
       coalesce(
@@ -22941,10 +23170,14 @@ begin
       offset 0
     ) t
     where not c.is_new
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
+      score = n.score, created_at = n.created_at, updated_at = n.updated_at
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (l.name, l.phone, l.booking_id, l.status, l.score, l.created_at, l.updated_at)
       is distinct from
       (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
@@ -22958,6 +23191,15 @@ CREATE OR REPLACE FUNCTION private.write_members(p_tenant_id uuid, p_rows jsonb)
  SET search_path TO ''
 AS $function$
 begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for share;
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- Who was a member at an earlier attempt may be none any more.
+  delete from public.tenant_members m where m.tenant_id = p_tenant_id;
   -- The same id with the same address: the users were moved before.
   insert into public.tenant_members (tenant_id, tenant, user_id, role, created_at)
   select m.tenant_id, m.tenant, m.user_id, m.role, m.created_at
@@ -22978,7 +23220,7 @@ begin
   );
 end;
 $function$;
-comment on function private.write_members(uuid,jsonb) is 'Makes members of those users whom this project has as well; gives the addresses of the others, who have to be invited.';
+comment on function private.write_members(uuid,jsonb) is 'Makes members of those users whom this project has as well, and of nobody else; gives the addresses of the others, who have to be invited. Only of a tenant that is arriving.';
 
 CREATE OR REPLACE FUNCTION private.write_merged_leads(p_tenant_id uuid, p_merged private.merged_contacts[], p_contacts text[])
  RETURNS void
@@ -23031,9 +23273,7 @@ CREATE OR REPLACE FUNCTION private.write_names_of_leads(p_tenant_id uuid, p_cont
  SET search_path TO ''
 AS $function$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id
-  from (
+  with known as materialized (
     select k.id, b.booking_id,
       coalesce(
         b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
@@ -23045,10 +23285,13 @@ begin
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (n.booking_id, n.name, n.phone) is distinct from (l.booking_id, l.name, l.phone);
 end;
 $function$;
@@ -23126,12 +23369,17 @@ begin
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state = 'arriving'
   for update;
-  if not found or exists (
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- What is called otherwise may be a setting of this project (setting()).
+  if exists (
     select from jsonb_array_elements(p_rows) r
     where (r.value #>> '{row,tenant_id}')::uuid is distinct from p_tenant_id
-      or r.value ->> 'table' <> all (private.tables_with_secrets())
+      or (r.value ->> 'table' = any (private.tables_with_secrets())) is not true
+      or r.value ->> 'name' not like 'calbase/%'
   ) then
-    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+    perform private.refuse('Secrets were given that are no tenant''s, or another one''s', 'Nothing was written.');
   end if;
   -- What an earlier attempt wrote.
   set local session_replication_role = replica;
@@ -23381,7 +23629,7 @@ begin
 end;
 $function$;
 grant execute on function public.claim_forwards(integer,timestamp with time zone) to service_role;
-comment on function public.claim_forwards(integer,timestamp with time zone) is 'For the edge functions: For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+comment on function public.claim_forwards(integer,timestamp with time zone) is 'For the edge functions: For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64, null when Vault does not have it; nobody else gets them for two minutes.';
 
 CREATE OR REPLACE FUNCTION public.claim_reminders(p_limit integer DEFAULT 50, p_lease_seconds integer DEFAULT 120, p_now timestamp with time zone DEFAULT now(), p_rates jsonb DEFAULT '{}'::jsonb, p_text_countries text[] DEFAULT NULL::text[])
  RETURNS SETOF jsonb
@@ -24019,7 +24267,8 @@ declare
       ) then 'A queued reminder has not been sent for five minutes.' end,
     case when exists (
       select
-      from private.tenants_with_pending(p_now) t
+      -- Also what was put off for seconds, as somebody was in the way.
+      from private.tenants_with_pending('infinity') t
       cross join lateral (
         select e.received_at
         from public.webhook_events e

@@ -899,6 +899,9 @@ create index webhook_events_of_cal_com on public.webhook_events (tenant_id, rece
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
+-- Few: alerts look at those of the last day, of all tenants.
+create index webhook_events_unparseable on public.webhook_events (received_at)
+  where status = 'unparseable';
 
 alter table public.webhook_events enable row level security;
 revoke all on public.webhook_events from anon, authenticated, service_role;
@@ -1217,10 +1220,11 @@ create index leads_spelled_otherwise on public.leads (tenant_id)
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
 -- Trends count those that were new on a day.
 create index leads_by_creation on public.leads (tenant_id, created_at);
--- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
+-- The keys after it, as those of bookings, and last the one that foreign keys ask: a new project
+-- would walk a tenant's leads by score, or by contact.
 alter table public.leads
-  add constraint leads_pkey primary key (tenant_id, id),
-  add constraint leads_contact_key unique (tenant_id, contact);
+  add constraint leads_contact_key unique (tenant_id, contact),
+  add constraint leads_pkey primary key (tenant_id, id);
 comment on table public.leads is 'Everyone who ever booked with a tenant or answered one of its forms, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';
@@ -6004,29 +6008,32 @@ begin
   order by least(a.requested_at, a.confirmed_at) desc
   limit 1;
 
-  -- Several booked at one instant, the occurrences of a series, have an order, too.
+  -- Several booked at one instant, the occurrences of a series, have an order, too: by uid, which is
+  -- looked up by key for each. A join would read all bookings of a tenant in a new project.
   select a.booking_id, a.name, a.phone
   into booking_id, name, phone
   from public.booking_attendees a
-  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
   where a.tenant_id = p_tenant_id
     and a.contact = p_contact
     and a.is_booker
     and least(a.requested_at, a.confirmed_at) = v_booked_at
-  order by b.cal_uid
+  order by (
+    select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+  )
   limit 1;
 
   if name is null then
     name := (
       select a.name
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.name is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -6034,13 +6041,14 @@ begin
     phone := (
       select a.phone
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.phone is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -6139,10 +6147,9 @@ create function private.write_known_leads(p_tenant_id uuid, p_scoring private.sc
   set search_path = ''
 as $$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
-      score = n.score, created_at = n.created_at, updated_at = n.updated_at
-  from (
+  -- Once, and the rows it is about by key: left to itself, the planner would look for all of a
+  -- tenant's leads in a new project, and compute this for each.
+  with known as materialized (
     select k.id, b.booking_id, c.score,
       -- Of a lead that bookings made, all that is known comes from them.
       coalesce(
@@ -6172,10 +6179,14 @@ begin
       offset 0
     ) t
     where not c.is_new
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
+      score = n.score, created_at = n.created_at, updated_at = n.updated_at
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (l.name, l.phone, l.booking_id, l.status, l.score, l.created_at, l.updated_at)
       is distinct from
       (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
@@ -6191,9 +6202,7 @@ create function private.write_names_of_leads(p_tenant_id uuid, p_contacts text[]
   set search_path = ''
 as $$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id
-  from (
+  with known as materialized (
     select k.id, b.booking_id,
       coalesce(
         b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
@@ -6205,15 +6214,32 @@ begin
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (n.booking_id, n.name, n.phone) is distinct from (l.booking_id, l.name, l.phone);
 end;
 $$;
 comment on function private.write_names_of_leads(uuid, text[]) is
   'Gives leads whose activities are the same the name and phone number of their newest booking.';
+
+create function private.activity_id(p_deed private.scored_deed)
+  returns uuid
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.stable_id(
+    p_deed.lead_id::text, (p_deed.deed).booking_id::text, (p_deed.deed).kind::text);
+end;
+$$;
+comment on function private.activity_id(private.scored_deed) is
+  'The id of what a booking says of a lead: the same whenever it is written.';
 
 create function private.write_activities(
   p_tenant_id uuid,
@@ -6225,12 +6251,13 @@ create function private.write_activities(
   volatile
   set search_path = ''
 as $$
+declare
+  v_changed private.scored_deed[];
 begin
   insert into public.lead_activities
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
-  select p_tenant_id,
-    private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text),
-    a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit, a.points
+  select p_tenant_id, private.activity_id(a), a.lead_id, (a.deed).booking_id, (a.deed).kind,
+    (a.deed).occurred_at, (a.deed).fit, a.points
   from unnest(p_deeds) a
   where (a.deed).booking_id is not null
   on conflict do nothing;
@@ -6247,21 +6274,33 @@ begin
       and (a.deed).kind = 'form_submitted'
       and o.points <> a.points;
   end if;
-  update public.lead_activities o
-  set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
-  from (
-    select a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit,
-      a.points,
-      private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text) as id
+  -- By key for each, however many the planner expects; and hardly any has changed.
+  v_changed := array(
+    select a
     from unnest(p_deeds) a
-    offset 0
-  ) n
-  where o.tenant_id = p_tenant_id
-    and o.lead_id = n.lead_id
-    and o.booking_id = n.booking_id
-    and o.kind = n.kind
-    and (o.id, o.occurred_at, o.fit, o.points) is distinct from
-      (n.id, n.occurred_at, n.fit, n.points);
+    cross join lateral (
+      select k.id, k.occurred_at, k.fit, k.points
+      from public.lead_activities k
+      where k.tenant_id = p_tenant_id
+        and k.lead_id = a.lead_id
+        and k.booking_id = (a.deed).booking_id
+        and k.kind = (a.deed).kind
+      offset 0
+    ) k
+    where (k.occurred_at, k.fit, k.points) is distinct from
+        ((a.deed).occurred_at, (a.deed).fit, a.points)
+      or k.id <> private.activity_id(a)
+  );
+  if v_changed <> '{}' then
+    update public.lead_activities o
+    set id = private.activity_id(a), occurred_at = (a.deed).occurred_at, fit = (a.deed).fit,
+        points = a.points
+    from unnest(v_changed) a
+    where o.tenant_id = p_tenant_id
+      and o.lead_id = a.lead_id
+      and o.booking_id = (a.deed).booking_id
+      and o.kind = (a.deed).kind;
+  end if;
 end;
 $$;
 comment on function private.write_activities(uuid, private.scored_deed[], boolean) is
@@ -6369,11 +6408,22 @@ begin
     cross join lateral jsonb_object_keys((f.state).attendees) a (key)
     where not f.is_new
     union
-    -- Leads that an earlier, less complete telling of a booking made.
+    -- Leads that an earlier, less complete telling of a booking made: by key for each, however many
+    -- the planner expects.
     select l.contact
     from unnest(p_folded) f
-    join public.lead_activities o on o.tenant_id = p_tenant_id and o.booking_id = f.booking_id
-    join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
+    cross join lateral (
+      select a.lead_id
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.booking_id = f.booking_id
+      offset 0
+    ) o
+    cross join lateral (
+      select k.contact
+      from public.leads k
+      where k.tenant_id = p_tenant_id and k.id = o.lead_id
+      offset 0
+    ) l
     where f.is_complete and not f.is_new and l.contact is not null
     order by 1
   );
@@ -7376,6 +7426,9 @@ create index reminders_open on public.reminders (tenant_id, status, channel, sen
   where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- Few: alerts look at those that went wrong of late, of all tenants.
 create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
+-- ... and at those that were tried in vain, and are tried again.
+create index reminders_tried_in_vain on public.reminders (due_at)
+  where status = 'scheduled' and reason_code = 'attempt_failed';
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
 -- A rule that changes looks only for what it still waits for.
@@ -12513,7 +12566,10 @@ begin
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;
       end loop;
-      perform private.forget_outdated_fold(e);
+      -- Of a booking without a row nothing is kept.
+      if not c.is_new then
+        perform private.forget_outdated_fold(e);
+      end if;
     end if;
   end loop;
   if v_changes <> '{}' then
@@ -17660,7 +17716,7 @@ begin
 end;
 $$;
 comment on function public.claim_forwards(integer, timestamptz) is
-  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64, null when Vault does not have it; nobody else gets them for two minutes.';
 revoke execute on function public.claim_forwards(integer, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_forwards(integer, timestamptz) to service_role;
@@ -17700,6 +17756,32 @@ comment on function public.settle_forward(uuid, bigint, text, timestamptz) is
 revoke execute on function public.settle_forward(uuid, bigint, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_forward(uuid, bigint, text, timestamptz) to service_role;
+
+create function private.keep_what_waits()
+  returns trigger
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if private.moved_to(old.id) is not null
+    and exists (select from private.forwards f where f.tenant_id = old.id)
+  then
+    perform private.refuse(
+      format('What came for the tenant "%s" since it moved waits to be forwarded, and would be lost', old.slug),
+      format(
+        'Delete it when tenant_moves shows that nothing waits. If the other project is no more: delete from private.forwards where tenant_id = %L;',
+        old.id),
+      'object_not_in_prerequisite_state');
+  end if;
+  return old;
+end;
+$$;
+comment on function private.keep_what_waits() is
+  'Stops the deletion of a tenant that has moved while requests for it, which were answered, are not forwarded yet.';
+create trigger tenants_stay_while_something_waits
+  before delete on public.tenants
+  for each row execute function private.keep_what_waits();
 
 -- At the other project ------------------------------------------------------------------------
 
@@ -20252,15 +20334,17 @@ comment on table private.changed_days is
 
 create function private.note_changed_days(p_tenant_id uuid, variadic p_moments timestamptz[])
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   insert into private.changed_days (tenant_id, day)
   -- Of a tenant that is being deleted nothing is there any more.
   select distinct t.id, (m.moment at time zone t.time_zone)::date
   from public.tenants t, unnest(p_moments) m (moment)
-  where t.id = p_tenant_id and m.moment is not null
+  where t.id = p_tenant_id and m.moment is not null;
+end;
 $$;
 comment on function private.note_changed_days(uuid, timestamptz[]) is
   'Notes the days of these moments, in the tenant''s time zone.';
@@ -25256,13 +25340,12 @@ begin
   return query
   with p as (
     select count(*) as count, min(e.received_at) as since
-    from private.tenants_with_pending(p_now) t
+    -- Also what was put off for seconds, as somebody was in the way: just that is to be seen.
+    from private.tenants_with_pending('infinity') t
     cross join lateral (
       select w.received_at
       from public.webhook_events w
-      where w.tenant_id = t
-        and w.status = 'pending'
-        and coalesce(w.retry_at, '-infinity') <= p_now
+      where w.tenant_id = t and w.status = 'pending'
       order by w.id
       limit 1000
     ) e
@@ -25391,7 +25474,7 @@ create type public.alert_kind as enum (
   'retention_still'
 );
 comment on type public.alert_kind is
-  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied, or read. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
 
 create function private.alert_catalog()
   returns table (
@@ -25471,7 +25554,7 @@ comment on column public.alerts.tenant_id is
   'The tenant it is about; empty when it is about the whole installation.';
 comment on column public.alerts.kind is 'What kind of trouble it is.';
 comment on column public.alerts.subject is
-  'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+  'Which of several: the channel, the queue, the reason of a refusal, the name of a job, the status of events; else empty.';
 comment on column public.alerts.summary is 'What is wrong, in a sentence.';
 comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
 comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';
@@ -26112,6 +26195,28 @@ $$;
 comment on function private.find_failed_events(timestamptz) is
   'Tenants of which events could not be applied, at the second attempt either.';
 
+create function private.find_unparseable_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Nobody tries these again, and of some nothing is left to try: who booked is known at Cal.com only.
+  select e.tenant_id, 'events_failed'::public.alert_kind, 'unparseable', true, true,
+    format('Webhooks of %s could not be read: %s in a day. What they told is in no booking.',
+      t.slug, count(*)),
+    format('A custom payload template at Cal.com is the usual cause: take it out of the webhook, or mend it. event_log says of each what is wrong with it. Compare what was booked at Cal.com since then with upcoming_bookings. What can be repaired is applied by it: correct body in webhook_events, then: select * from replay_events(%L); Without, nothing tries them again.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'last_received_at', max(e.received_at))
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  where e.status = 'unparseable' and e.received_at > p_now - interval '1 day' and e.received_at <= p_now
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_unparseable_events(timestamptz) is
+  'Tenants of which webhooks of a day were signed, and could not be read.';
+
 create function private.find_silent_tenants(p_now timestamptz)
   returns setof private.alert_finding
   language sql
@@ -26247,6 +26352,105 @@ as $$
 $$;
 comment on function private.find_stopped_channels() is
   'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
+
+create type private.failing_account as (
+  tenant_id uuid,
+  channel public.reminder_channel,
+  slugs text[],
+  count bigint,
+  first_due_at timestamptz,
+  attempts integer,
+  is_enough boolean,
+  reason text
+);
+comment on type private.failing_account is
+  'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
+
+create function private.failing_accounts(p_now timestamptz)
+  returns setof private.failing_account
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select case when r.has_own then r.tenant_id end, r.channel, (array_agg(distinct r.slug))[1:10],
+    count(*), min(r.due_at), max(r.attempts),
+    bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
+    left(private.without_addresses(min(r.reason_detail)), 300)
+  from (
+    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
+    from public.reminders q
+    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
+    where q.status = 'scheduled'
+      and q.reason_code = 'attempt_failed'
+      and q.due_at <= p_now - interval '2 minutes'
+      and not exists (
+        select
+        from private.channel_circuits c
+        where c.tenant_id = q.tenant_id and c.channel = q.channel
+      )
+    limit 10000
+  ) r
+  group by 1, 2
+$$;
+comment on function private.failing_accounts(timestamptz) is
+  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+
+create function private.sent_since(
+  p_account private.failing_account,
+  p_now timestamptz
+)
+  returns bigint
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select count(*)
+  from public.tenants t
+  join public.reminders r
+    on r.tenant_id = t.id and r.due_at >= p_account.first_due_at and r.due_at <= p_now
+  where r.channel = p_account.channel
+    and r.status = 'sent'
+    and case
+      when p_account.tenant_id is not null then t.id = p_account.tenant_id
+      else not exists (
+        select
+        from private.channel_accounts a
+        where a.tenant_id = t.id and a.channel = p_account.channel
+      )
+    end
+$$;
+comment on function private.sent_since(private.failing_account, timestamptz) is
+  'How many reminders an account has sent of those due since its first one that was tried in vain. Only asked while there is one.';
+
+create function private.find_failing_accounts(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Of one mail in many that is put off, its recipient's server may be the cause.
+  select a.tenant_id, 'channel_stopped'::public.alert_kind, a.channel::text, a.is_enough, a.tenant_id is not null,
+    case
+      when a.tenant_id is not null then format(
+        'What %s is to send by %s is not taken: %s since %s. %s',
+        a.slugs[1], a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+      else format(
+        'What is to be sent by %s through the project''s own account is not taken: %s since %s. %s',
+        a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+    end,
+    format('Is the provider, or the server that the webhooks go to, down? It is tried again by itself, at most an hour apart and eight times, and not after the meeting has begun; reminder_log shows what was given up. When it is up again, what of that is still of use is sent by: select retry_reminders(%s);',
+      coalesce(quote_literal(case when a.tenant_id is not null then a.slugs[1] end), '…')),
+    jsonb_strip_nulls(jsonb_build_object('count', a.count, 'first_due_at', a.first_due_at,
+      'attempts', a.attempts, 'reason', a.reason,
+      'tenants', case when a.tenant_id is null then to_jsonb(a.slugs) end))
+  from private.failing_accounts(p_now) a
+  where a.count > private.sent_since(a, p_now)
+$$;
+comment on function private.find_failing_accounts(timestamptz) is
+  'Accounts that send less than they try in vain: of a tenant''s own for each, of the project''s once.';
 
 create function private.late_reminders(p_now timestamptz)
   returns table (tenant_id uuid, send_at timestamptz)
@@ -27433,11 +27637,13 @@ as $$
   union all select private.find_wrong_signatures(p_now)
   union all select private.find_webhooks_refused(p_now)
   union all select private.find_failed_events(p_now)
+  union all select private.find_unparseable_events(p_now)
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
+  union all select private.find_failing_accounts(p_now)
   union all select private.find_unknown_fates(p_now)
   union all select private.find_reached_limits(p_now)
   union all select private.find_returned_messages(p_now)
@@ -28309,12 +28515,17 @@ begin
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state = 'arriving'
   for update;
-  if not found or exists (
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- What is called otherwise may be a setting of this project (setting()).
+  if exists (
     select from jsonb_array_elements(p_rows) r
     where (r.value #>> '{row,tenant_id}')::uuid is distinct from p_tenant_id
-      or r.value ->> 'table' <> all (private.tables_with_secrets())
+      or (r.value ->> 'table' = any (private.tables_with_secrets())) is not true
+      or r.value ->> 'name' not like 'calbase/%'
   ) then
-    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+    perform private.refuse('Secrets were given that are no tenant''s, or another one''s', 'Nothing was written.');
   end if;
   -- What an earlier attempt wrote.
   set local session_replication_role = replica;
@@ -28371,6 +28582,15 @@ create function private.write_members(p_tenant_id uuid, p_rows jsonb)
   set search_path = ''
 as $$
 begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for share;
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- Who was a member at an earlier attempt may be none any more.
+  delete from public.tenant_members m where m.tenant_id = p_tenant_id;
   -- The same id with the same address: the users were moved before.
   insert into public.tenant_members (tenant_id, tenant, user_id, role, created_at)
   select m.tenant_id, m.tenant, m.user_id, m.role, m.created_at
@@ -28392,7 +28612,7 @@ begin
 end;
 $$;
 comment on function private.write_members(uuid, jsonb) is
-  'Makes members of those users whom this project has as well; gives the addresses of the others, who have to be invited.';
+  'Makes members of those users whom this project has as well, and of nobody else; gives the addresses of the others, who have to be invited. Only of a tenant that is arriving.';
 
 -- Long work ---------------------------------------------------------------------------------------
 
@@ -28640,6 +28860,11 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved')
   for update;
+  if not found then
+    perform private.refuse(
+      'The tenant is not being moved (any more)', 'select * from tenant_moves;',
+      'object_not_in_prerequisite_state');
+  end if;
   if m.last_ids is not null then
     return null;
   end if;
@@ -28840,7 +29065,15 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
   for update;
-  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+  if not found then
+    perform private.refuse(
+      'There is no copy of the tenant here (any more)',
+      format(
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        p_move_id),
+      'object_not_in_prerequisite_state');
+  end if;
+  if (m.key_hash = sha256(convert_to(p_key, 'UTF8'))) is not true then
     perform private.refuse(
       'The tenant has not left the project it comes from',
       'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');
@@ -28863,6 +29096,35 @@ $$;
 comment on function private.welcome(uuid, uuid, text, timestamptz) is
   'From now on the tenant works here, if it did there. p_key: the key of the move, which the other project tells when it has let go of the tenant.';
 
+create function private.analyze_tables_of(p_tenant_id uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_name text;
+  v_known real;
+  v_count bigint;
+begin
+  for v_name, v_known in
+    select k.name, greatest(c.reltuples, 0)
+    from private.carried_tables() k
+    join pg_catalog.pg_class c on c.oid = k.name::regclass
+  loop
+    execute format('select count(*) from %s t where t.tenant_id = $1', v_name)
+    into v_count
+    using p_tenant_id;
+    -- Where there are many others, it changes little, and a sample of them would take long.
+    if v_count > v_known / 10 then
+      execute 'analyze ' || v_name;
+    end if;
+  end loop;
+end;
+$$;
+comment on function private.analyze_tables_of(uuid) is
+  'Makes statistics of the tables of which a tenant is more than a tenth: who works with what was just copied does not wait until autovacuum makes them. Without them a rebuild looks for each reminder among all of its rule.';
+
 -- Whether the copy is all there is ----------------------------------------------------------------
 
 create function private.state_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
@@ -28876,6 +29138,11 @@ begin
   return (
     select jsonb_object_agg(b.id, md5(concat_ws(
       E'\n', to_jsonb(b)::text,
+      (
+        select string_agg(to_jsonb(u)::text, E'\n' order by u.cal_uid collate "C")
+        from public.booking_uids u
+        where u.tenant_id = b.tenant_id and u.booking_id = b.id
+      ),
       (
         select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
         from public.booking_attendees a
@@ -28902,13 +29169,14 @@ begin
 end;
 $$;
 comment on function private.state_of_bookings(uuid, uuid[]) is
-  'Bookings with their attendees, reminders and leads, each as a hash.';
+  'Bookings with their uids, attendees, reminders and leads, each as a hash.';
 
 create function private.rebuilt_otherwise(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz default now())
   returns uuid[]
   language plpgsql
   volatile
   set search_path = ''
+  set jit = 'off'
 as $$
 declare
   v_before constant jsonb := private.state_of_bookings(p_tenant_id, p_booking_ids);
@@ -29584,7 +29852,8 @@ declare
       ) then 'A queued reminder has not been sent for five minutes.' end,
     case when exists (
       select
-      from private.tenants_with_pending(p_now) t
+      -- Also what was put off for seconds, as somebody was in the way.
+      from private.tenants_with_pending('infinity') t
       cross join lateral (
         select e.received_at
         from public.webhook_events e

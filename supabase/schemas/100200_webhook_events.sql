@@ -99,6 +99,9 @@ create index webhook_events_of_cal_com on public.webhook_events (tenant_id, rece
 -- An admin looks for what went wrong, newest first.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
+-- Few: alerts look at those of the last day, of all tenants.
+create index webhook_events_unparseable on public.webhook_events (received_at)
+  where status = 'unparseable';
 
 alter table public.webhook_events enable row level security;
 revoke all on public.webhook_events from anon, authenticated, service_role;

@@ -54,10 +54,11 @@ create index leads_spelled_otherwise on public.leads (tenant_id)
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
 -- Trends count those that were new on a day.
 create index leads_by_creation on public.leads (tenant_id, created_at);
--- The keys after it, as those of bookings: a new project would walk a tenant's leads by score.
+-- The keys after it, as those of bookings, and last the one that foreign keys ask: a new project
+-- would walk a tenant's leads by score, or by contact.
 alter table public.leads
-  add constraint leads_pkey primary key (tenant_id, id),
-  add constraint leads_contact_key unique (tenant_id, contact);
+  add constraint leads_contact_key unique (tenant_id, contact),
+  add constraint leads_pkey primary key (tenant_id, id);
 comment on table public.leads is 'Everyone who ever booked with a tenant or answered one of its forms, and whom the tenant added.';
 comment on column public.leads.tenant_id is 'The tenant.';
 comment on column public.leads.id is 'The lead.';

@@ -25,29 +25,32 @@ begin
   order by least(a.requested_at, a.confirmed_at) desc
   limit 1;
 
-  -- Several booked at one instant, the occurrences of a series, have an order, too.
+  -- Several booked at one instant, the occurrences of a series, have an order, too: by uid, which is
+  -- looked up by key for each. A join would read all bookings of a tenant in a new project.
   select a.booking_id, a.name, a.phone
   into booking_id, name, phone
   from public.booking_attendees a
-  join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
   where a.tenant_id = p_tenant_id
     and a.contact = p_contact
     and a.is_booker
     and least(a.requested_at, a.confirmed_at) = v_booked_at
-  order by b.cal_uid
+  order by (
+    select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+  )
   limit 1;
 
   if name is null then
     name := (
       select a.name
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.name is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -55,13 +58,14 @@ begin
     phone := (
       select a.phone
       from public.booking_attendees a
-      join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
       where a.tenant_id = p_tenant_id
         and a.contact = p_contact
         and a.is_booker
         and least(a.requested_at, a.confirmed_at) is not null
         and a.phone is not null
-      order by least(a.requested_at, a.confirmed_at) desc, b.cal_uid
+      order by least(a.requested_at, a.confirmed_at) desc, (
+        select b.cal_uid from public.bookings b where b.tenant_id = p_tenant_id and b.id = a.booking_id
+      )
       limit 1
     );
   end if;
@@ -160,10 +164,9 @@ create function private.write_known_leads(p_tenant_id uuid, p_scoring private.sc
   set search_path = ''
 as $$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
-      score = n.score, created_at = n.created_at, updated_at = n.updated_at
-  from (
+  -- Once, and the rows it is about by key: left to itself, the planner would look for all of a
+  -- tenant's leads in a new project, and compute this for each.
+  with known as materialized (
     select k.id, b.booking_id, c.score,
       -- Of a lead that bookings made, all that is known comes from them.
       coalesce(
@@ -193,10 +196,14 @@ begin
       offset 0
     ) t
     where not c.is_new
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id, status = n.status,
+      score = n.score, created_at = n.created_at, updated_at = n.updated_at
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (l.name, l.phone, l.booking_id, l.status, l.score, l.created_at, l.updated_at)
       is distinct from
       (n.name, n.phone, n.booking_id, n.status, n.score, n.created_at, n.updated_at);
@@ -212,9 +219,7 @@ create function private.write_names_of_leads(p_tenant_id uuid, p_contacts text[]
   set search_path = ''
 as $$
 begin
-  update public.leads l
-  set name = n.name, phone = n.phone, booking_id = n.booking_id
-  from (
+  with known as materialized (
     select k.id, b.booking_id,
       coalesce(
         b.name, private.said_in_form(p_tenant_id, k.id, 'name'),
@@ -226,15 +231,32 @@ begin
     from public.leads k
     cross join lateral private.newest_booking(p_tenant_id, k.contact) b
     where k.tenant_id = p_tenant_id and k.contact = any (p_contacts)
-    offset 0
-  ) n
+  )
+  update public.leads l
+  set name = n.name, phone = n.phone, booking_id = n.booking_id
+  from known n
   where l.tenant_id = p_tenant_id
     and l.id = n.id
+    and l.id = any (array(select k.id from known k))
     and (n.booking_id, n.name, n.phone) is distinct from (l.booking_id, l.name, l.phone);
 end;
 $$;
 comment on function private.write_names_of_leads(uuid, text[]) is
   'Gives leads whose activities are the same the name and phone number of their newest booking.';
+
+create function private.activity_id(p_deed private.scored_deed)
+  returns uuid
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return private.stable_id(
+    p_deed.lead_id::text, (p_deed.deed).booking_id::text, (p_deed.deed).kind::text);
+end;
+$$;
+comment on function private.activity_id(private.scored_deed) is
+  'The id of what a booking says of a lead: the same whenever it is written.';
 
 create function private.write_activities(
   p_tenant_id uuid,
@@ -246,12 +268,13 @@ create function private.write_activities(
   volatile
   set search_path = ''
 as $$
+declare
+  v_changed private.scored_deed[];
 begin
   insert into public.lead_activities
     (tenant_id, id, lead_id, booking_id, kind, occurred_at, fit, points)
-  select p_tenant_id,
-    private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text),
-    a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit, a.points
+  select p_tenant_id, private.activity_id(a), a.lead_id, (a.deed).booking_id, (a.deed).kind,
+    (a.deed).occurred_at, (a.deed).fit, a.points
   from unnest(p_deeds) a
   where (a.deed).booking_id is not null
   on conflict do nothing;
@@ -268,21 +291,33 @@ begin
       and (a.deed).kind = 'form_submitted'
       and o.points <> a.points;
   end if;
-  update public.lead_activities o
-  set id = n.id, occurred_at = n.occurred_at, fit = n.fit, points = n.points
-  from (
-    select a.lead_id, (a.deed).booking_id, (a.deed).kind, (a.deed).occurred_at, (a.deed).fit,
-      a.points,
-      private.stable_id(a.lead_id::text, (a.deed).booking_id::text, (a.deed).kind::text) as id
+  -- By key for each, however many the planner expects; and hardly any has changed.
+  v_changed := array(
+    select a
     from unnest(p_deeds) a
-    offset 0
-  ) n
-  where o.tenant_id = p_tenant_id
-    and o.lead_id = n.lead_id
-    and o.booking_id = n.booking_id
-    and o.kind = n.kind
-    and (o.id, o.occurred_at, o.fit, o.points) is distinct from
-      (n.id, n.occurred_at, n.fit, n.points);
+    cross join lateral (
+      select k.id, k.occurred_at, k.fit, k.points
+      from public.lead_activities k
+      where k.tenant_id = p_tenant_id
+        and k.lead_id = a.lead_id
+        and k.booking_id = (a.deed).booking_id
+        and k.kind = (a.deed).kind
+      offset 0
+    ) k
+    where (k.occurred_at, k.fit, k.points) is distinct from
+        ((a.deed).occurred_at, (a.deed).fit, a.points)
+      or k.id <> private.activity_id(a)
+  );
+  if v_changed <> '{}' then
+    update public.lead_activities o
+    set id = private.activity_id(a), occurred_at = (a.deed).occurred_at, fit = (a.deed).fit,
+        points = a.points
+    from unnest(v_changed) a
+    where o.tenant_id = p_tenant_id
+      and o.lead_id = a.lead_id
+      and o.booking_id = (a.deed).booking_id
+      and o.kind = (a.deed).kind;
+  end if;
 end;
 $$;
 comment on function private.write_activities(uuid, private.scored_deed[], boolean) is

@@ -50,11 +50,22 @@ begin
     cross join lateral jsonb_object_keys((f.state).attendees) a (key)
     where not f.is_new
     union
-    -- Leads that an earlier, less complete telling of a booking made.
+    -- Leads that an earlier, less complete telling of a booking made: by key for each, however many
+    -- the planner expects.
     select l.contact
     from unnest(p_folded) f
-    join public.lead_activities o on o.tenant_id = p_tenant_id and o.booking_id = f.booking_id
-    join public.leads l on l.tenant_id = o.tenant_id and l.id = o.lead_id
+    cross join lateral (
+      select a.lead_id
+      from public.lead_activities a
+      where a.tenant_id = p_tenant_id and a.booking_id = f.booking_id
+      offset 0
+    ) o
+    cross join lateral (
+      select k.contact
+      from public.leads k
+      where k.tenant_id = p_tenant_id and k.id = o.lead_id
+      offset 0
+    ) l
     where f.is_complete and not f.is_new and l.contact is not null
     order by 1
   );

@@ -75,7 +75,10 @@ begin
       foreach v_change in array private.changes_of(e, c) loop
         v_changes := v_changes || v_change;
       end loop;
-      perform private.forget_outdated_fold(e);
+      -- Of a booking without a row nothing is kept.
+      if not c.is_new then
+        perform private.forget_outdated_fold(e);
+      end if;
     end if;
   end loop;
   if v_changes <> '{}' then

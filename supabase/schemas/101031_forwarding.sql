@@ -130,7 +130,7 @@ begin
 end;
 $$;
 comment on function public.claim_forwards(integer, timestamptz) is
-  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64; nobody else gets them for two minutes.';
+  'For the edge functions: requests to be posted to other projects now, as [{tenant_id, id, attempt, url, headers, body}], the body in base64, null when Vault does not have it; nobody else gets them for two minutes.';
 revoke execute on function public.claim_forwards(integer, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_forwards(integer, timestamptz) to service_role;
@@ -170,6 +170,32 @@ comment on function public.settle_forward(uuid, bigint, text, timestamptz) is
 revoke execute on function public.settle_forward(uuid, bigint, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.settle_forward(uuid, bigint, text, timestamptz) to service_role;
+
+create function private.keep_what_waits()
+  returns trigger
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  if private.moved_to(old.id) is not null
+    and exists (select from private.forwards f where f.tenant_id = old.id)
+  then
+    perform private.refuse(
+      format('What came for the tenant "%s" since it moved waits to be forwarded, and would be lost', old.slug),
+      format(
+        'Delete it when tenant_moves shows that nothing waits. If the other project is no more: delete from private.forwards where tenant_id = %L;',
+        old.id),
+      'object_not_in_prerequisite_state');
+  end if;
+  return old;
+end;
+$$;
+comment on function private.keep_what_waits() is
+  'Stops the deletion of a tenant that has moved while requests for it, which were answered, are not forwarded yet.';
+create trigger tenants_stay_while_something_waits
+  before delete on public.tenants
+  for each row execute function private.keep_what_waits();
 
 -- At the other project ------------------------------------------------------------------------
 

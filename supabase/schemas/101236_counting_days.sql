@@ -113,15 +113,17 @@ comment on table private.changed_days is
 
 create function private.note_changed_days(p_tenant_id uuid, variadic p_moments timestamptz[])
   returns void
-  language sql
+  language plpgsql
   volatile
   set search_path = ''
 as $$
+begin
   insert into private.changed_days (tenant_id, day)
   -- Of a tenant that is being deleted nothing is there any more.
   select distinct t.id, (m.moment at time zone t.time_zone)::date
   from public.tenants t, unnest(p_moments) m (moment)
-  where t.id = p_tenant_id and m.moment is not null
+  where t.id = p_tenant_id and m.moment is not null;
+end;
 $$;
 comment on function private.note_changed_days(uuid, timestamptz[]) is
   'Notes the days of these moments, in the tenant''s time zone.';

@@ -17,7 +17,7 @@ create type public.alert_kind as enum (
   'retention_still'
 );
 comment on type public.alert_kind is
-  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
+  'scheduler_still: scheduled jobs do not run, or did not for a while. webhooks_not_stored: webhooks arrived that could not be stored. wrong_signatures: one webhook after the other has a wrong signature. webhooks_refused: they are refused for another reason. webhook_amiss: the webhook at Cal.com is missing, inactive or different. events_failed: events could not be applied, or read. credentials_refused: a provider, or Cal.com''s API, refuses the key. channel_stopped: a channel cannot send. reminders_late: reminders are due and not sent. queue_growing: more is to be done than is done. tenant_silent: no webhook for longer than is usual for the tenant. bookings_missed: Cal.com showed bookings that no webhook had told of. messages_returned: too many messages come back. unknown_fates: nobody knows whether messages arrived. text_limit_reached: text messages are not sent because of a limit. retention_still: what is to be deleted is not.';
 
 create function private.alert_catalog()
   returns table (
@@ -97,7 +97,7 @@ comment on column public.alerts.tenant_id is
   'The tenant it is about; empty when it is about the whole installation.';
 comment on column public.alerts.kind is 'What kind of trouble it is.';
 comment on column public.alerts.subject is
-  'Which of several: the channel, the reason of a refusal, the name of a job; else empty.';
+  'Which of several: the channel, the queue, the reason of a refusal, the name of a job, the status of events; else empty.';
 comment on column public.alerts.summary is 'What is wrong, in a sentence.';
 comment on column public.alerts.what_to_do is 'What to do about it, and what not.';
 comment on column public.alerts.evidence is 'The figures and times it is known by, as of last_seen_at.';

@@ -128,6 +128,28 @@ $$;
 comment on function private.find_failed_events(timestamptz) is
   'Tenants of which events could not be applied, at the second attempt either.';
 
+create function private.find_unparseable_events(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Nobody tries these again, and of some nothing is left to try: who booked is known at Cal.com only.
+  select e.tenant_id, 'events_failed'::public.alert_kind, 'unparseable', true, true,
+    format('Webhooks of %s could not be read: %s in a day. What they told is in no booking.',
+      t.slug, count(*)),
+    format('A custom payload template at Cal.com is the usual cause: take it out of the webhook, or mend it. event_log says of each what is wrong with it. Compare what was booked at Cal.com since then with upcoming_bookings. What can be repaired is applied by it: correct body in webhook_events, then: select * from replay_events(%L); Without, nothing tries them again.',
+      t.slug),
+    jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
+      'last_received_at', max(e.received_at))
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
+  where e.status = 'unparseable' and e.received_at > p_now - interval '1 day' and e.received_at <= p_now
+  group by e.tenant_id, t.slug
+$$;
+comment on function private.find_unparseable_events(timestamptz) is
+  'Tenants of which webhooks of a day were signed, and could not be read.';
+
 create function private.find_silent_tenants(p_now timestamptz)
   returns setof private.alert_finding
   language sql

@@ -52,6 +52,105 @@ $$;
 comment on function private.find_stopped_channels() is
   'Channels that are stopped: of a tenant''s own account for each, of the project''s once.';
 
+create type private.failing_account as (
+  tenant_id uuid,
+  channel public.reminder_channel,
+  slugs text[],
+  count bigint,
+  first_due_at timestamptz,
+  attempts integer,
+  is_enough boolean,
+  reason text
+);
+comment on type private.failing_account is
+  'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
+
+create function private.failing_accounts(p_now timestamptz)
+  returns setof private.failing_account
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select case when r.has_own then r.tenant_id end, r.channel, (array_agg(distinct r.slug))[1:10],
+    count(*), min(r.due_at), max(r.attempts),
+    bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
+    left(private.without_addresses(min(r.reason_detail)), 300)
+  from (
+    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
+    from public.reminders q
+    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
+    where q.status = 'scheduled'
+      and q.reason_code = 'attempt_failed'
+      and q.due_at <= p_now - interval '2 minutes'
+      and not exists (
+        select
+        from private.channel_circuits c
+        where c.tenant_id = q.tenant_id and c.channel = q.channel
+      )
+    limit 10000
+  ) r
+  group by 1, 2
+$$;
+comment on function private.failing_accounts(timestamptz) is
+  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+
+create function private.sent_since(
+  p_account private.failing_account,
+  p_now timestamptz
+)
+  returns bigint
+  language sql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+as $$
+  select count(*)
+  from public.tenants t
+  join public.reminders r
+    on r.tenant_id = t.id and r.due_at >= p_account.first_due_at and r.due_at <= p_now
+  where r.channel = p_account.channel
+    and r.status = 'sent'
+    and case
+      when p_account.tenant_id is not null then t.id = p_account.tenant_id
+      else not exists (
+        select
+        from private.channel_accounts a
+        where a.tenant_id = t.id and a.channel = p_account.channel
+      )
+    end
+$$;
+comment on function private.sent_since(private.failing_account, timestamptz) is
+  'How many reminders an account has sent of those due since its first one that was tried in vain. Only asked while there is one.';
+
+create function private.find_failing_accounts(p_now timestamptz)
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- Of one mail in many that is put off, its recipient's server may be the cause.
+  select a.tenant_id, 'channel_stopped'::public.alert_kind, a.channel::text, a.is_enough, a.tenant_id is not null,
+    case
+      when a.tenant_id is not null then format(
+        'What %s is to send by %s is not taken: %s since %s. %s',
+        a.slugs[1], a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+      else format(
+        'What is to be sent by %s through the project''s own account is not taken: %s since %s. %s',
+        a.channel, a.count, private.in_utc(a.first_due_at), a.reason)
+    end,
+    format('Is the provider, or the server that the webhooks go to, down? It is tried again by itself, at most an hour apart and eight times, and not after the meeting has begun; reminder_log shows what was given up. When it is up again, what of that is still of use is sent by: select retry_reminders(%s);',
+      coalesce(quote_literal(case when a.tenant_id is not null then a.slugs[1] end), '…')),
+    jsonb_strip_nulls(jsonb_build_object('count', a.count, 'first_due_at', a.first_due_at,
+      'attempts', a.attempts, 'reason', a.reason,
+      'tenants', case when a.tenant_id is null then to_jsonb(a.slugs) end))
+  from private.failing_accounts(p_now) a
+  where a.count > private.sent_since(a, p_now)
+$$;
+comment on function private.find_failing_accounts(timestamptz) is
+  'Accounts that send less than they try in vain: of a tenant''s own for each, of the project''s once.';
+
 create function private.late_reminders(p_now timestamptz)
   returns table (tenant_id uuid, send_at timestamptz)
   language plpgsql

@@ -316,12 +316,17 @@ begin
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state = 'arriving'
   for update;
-  if not found or exists (
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- What is called otherwise may be a setting of this project (setting()).
+  if exists (
     select from jsonb_array_elements(p_rows) r
     where (r.value #>> '{row,tenant_id}')::uuid is distinct from p_tenant_id
-      or r.value ->> 'table' <> all (private.tables_with_secrets())
+      or (r.value ->> 'table' = any (private.tables_with_secrets())) is not true
+      or r.value ->> 'name' not like 'calbase/%'
   ) then
-    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+    perform private.refuse('Secrets were given that are no tenant''s, or another one''s', 'Nothing was written.');
   end if;
   -- What an earlier attempt wrote.
   set local session_replication_role = replica;
@@ -378,6 +383,15 @@ create function private.write_members(p_tenant_id uuid, p_rows jsonb)
   set search_path = ''
 as $$
 begin
+  perform 1
+  from private.moves m
+  where m.tenant_id = p_tenant_id and m.state = 'arriving'
+  for share;
+  if not found then
+    perform private.refuse('The tenant is not arriving here', 'select * from tenant_moves;');
+  end if;
+  -- Who was a member at an earlier attempt may be none any more.
+  delete from public.tenant_members m where m.tenant_id = p_tenant_id;
   -- The same id with the same address: the users were moved before.
   insert into public.tenant_members (tenant_id, tenant, user_id, role, created_at)
   select m.tenant_id, m.tenant, m.user_id, m.role, m.created_at
@@ -399,7 +413,7 @@ begin
 end;
 $$;
 comment on function private.write_members(uuid, jsonb) is
-  'Makes members of those users whom this project has as well; gives the addresses of the others, who have to be invited.';
+  'Makes members of those users whom this project has as well, and of nobody else; gives the addresses of the others, who have to be invited. Only of a tenant that is arriving.';
 
 -- Long work ---------------------------------------------------------------------------------------
 

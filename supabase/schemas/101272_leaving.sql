@@ -225,6 +225,11 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.state in ('frozen', 'moved')
   for update;
+  if not found then
+    perform private.refuse(
+      'The tenant is not being moved (any more)', 'select * from tenant_moves;',
+      'object_not_in_prerequisite_state');
+  end if;
   if m.last_ids is not null then
     return null;
   end if;

@@ -109,7 +109,15 @@ begin
   from private.moves k
   where k.tenant_id = p_tenant_id and k.id = p_move_id and k.state in ('arriving', 'arrived')
   for update;
-  if m.key_hash is distinct from sha256(convert_to(p_key, 'UTF8')) then
+  if not found then
+    perform private.refuse(
+      'There is no copy of the tenant here (any more)',
+      format(
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        p_move_id),
+      'object_not_in_prerequisite_state');
+  end if;
+  if (m.key_hash = sha256(convert_to(p_key, 'UTF8'))) is not true then
     perform private.refuse(
       'The tenant has not left the project it comes from',
       'It works here when it does not work there any more.', 'object_not_in_prerequisite_state');
@@ -132,6 +140,35 @@ $$;
 comment on function private.welcome(uuid, uuid, text, timestamptz) is
   'From now on the tenant works here, if it did there. p_key: the key of the move, which the other project tells when it has let go of the tenant.';
 
+create function private.analyze_tables_of(p_tenant_id uuid)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_name text;
+  v_known real;
+  v_count bigint;
+begin
+  for v_name, v_known in
+    select k.name, greatest(c.reltuples, 0)
+    from private.carried_tables() k
+    join pg_catalog.pg_class c on c.oid = k.name::regclass
+  loop
+    execute format('select count(*) from %s t where t.tenant_id = $1', v_name)
+    into v_count
+    using p_tenant_id;
+    -- Where there are many others, it changes little, and a sample of them would take long.
+    if v_count > v_known / 10 then
+      execute 'analyze ' || v_name;
+    end if;
+  end loop;
+end;
+$$;
+comment on function private.analyze_tables_of(uuid) is
+  'Makes statistics of the tables of which a tenant is more than a tenth: who works with what was just copied does not wait until autovacuum makes them. Without them a rebuild looks for each reminder among all of its rule.';
+
 -- Whether the copy is all there is ----------------------------------------------------------------
 
 create function private.state_of_bookings(p_tenant_id uuid, p_booking_ids uuid[])
@@ -145,6 +182,11 @@ begin
   return (
     select jsonb_object_agg(b.id, md5(concat_ws(
       E'\n', to_jsonb(b)::text,
+      (
+        select string_agg(to_jsonb(u)::text, E'\n' order by u.cal_uid collate "C")
+        from public.booking_uids u
+        where u.tenant_id = b.tenant_id and u.booking_id = b.id
+      ),
       (
         select string_agg(to_jsonb(a)::text, E'\n' order by a.contact collate "C")
         from public.booking_attendees a
@@ -171,13 +213,14 @@ begin
 end;
 $$;
 comment on function private.state_of_bookings(uuid, uuid[]) is
-  'Bookings with their attendees, reminders and leads, each as a hash.';
+  'Bookings with their uids, attendees, reminders and leads, each as a hash.';
 
 create function private.rebuilt_otherwise(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamptz default now())
   returns uuid[]
   language plpgsql
   volatile
   set search_path = ''
+  set jit = 'off'
 as $$
 declare
   v_before constant jsonb := private.state_of_bookings(p_tenant_id, p_booking_ids);

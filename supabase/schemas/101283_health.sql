@@ -88,7 +88,8 @@ declare
       ) then 'A queued reminder has not been sent for five minutes.' end,
     case when exists (
       select
-      from private.tenants_with_pending(p_now) t
+      -- Also what was put off for seconds, as somebody was in the way.
+      from private.tenants_with_pending('infinity') t
       cross join lateral (
         select e.received_at
         from public.webhook_events e

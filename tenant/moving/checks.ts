@@ -27,16 +27,27 @@ export interface Moving {
 
 /** Whether a tenant can move from one project to the other. Throws a Problem when it cannot. */
 export async function check(source: Project, to: Project, moving: Moving): Promise<void> {
-  await checkProjects(await facts(source), await facts(to));
+  await checkProjects(source, to);
   await checkTenant(source, to, moving);
+  if (source.functionsUrl === to.functionsUrl) {
+    throw new Problem(
+      `The functions of both projects would be those at ${to.functionsUrl}.`,
+      "What comes for the tenant would be forwarded to where it comes from. Name the other project by --to-url.",
+    );
+  }
   await checkFunctions(to);
+}
+
+/** Whether the other project is one that can take a tenant of this one. Throws a Problem if not. */
+export async function checkProjects(source: Project, to: Project): Promise<void> {
+  compareProjects(await facts(source), await facts(to));
 }
 
 async function facts(project: Project): Promise<Facts> {
   return (await project.rows<Facts & Record<string, unknown>>(PROJECT))[0] as Facts;
 }
 
-function checkProjects(here: Facts, there: Facts): void {
+function compareProjects(here: Facts, there: Facts): void {
   if (here.identity === there.identity) {
     throw new Problem("That is the project the tenant is in.", "Name another one by --to.");
   }

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { Problem } from "../../cli/problem.ts";
 import { counted } from "../wording.ts";
 import { carry, countRows } from "./carrying.ts";
-import { check, type Moving } from "./checks.ts";
+import { check, checkProjects, type Moving } from "./checks.ts";
 import type { Project } from "./project.ts";
 
 /** Longer than a sender holds a reminder. */
@@ -107,6 +107,8 @@ async function begin({ source, to, reached, ...moving }: Moves): Promise<MoveOut
 /** Everything until the tenant is there as it is here. Gives the members who are strangers there. */
 async function copyAll(moves: Moves, { id }: MoveOut): Promise<readonly string[]> {
   const { source, to, tenantId, reached } = moves;
+  // One may have been upgraded since it was begun.
+  await checkProjects(source, to);
   await settle(moves);
   reached("settled");
   await admit(moves, id);
@@ -114,14 +116,15 @@ async function copyAll(moves: Moves, { id }: MoveOut): Promise<readonly string[]
   const secrets = await source.value<string>("select private.secret_rows($1)::text", [tenantId]);
   await to.rows("select private.write_secrets($1, $2)", [tenantId, secrets]);
   reached("secrets written");
-  const strangers = await copyMembers(moves);
   await walk("Copying", moves);
+  await to.rows("select private.analyze_tables_of($1)", [tenantId]);
   reached("copied");
   await compare(moves);
   reached("compared");
   await compareRebuilt(moves);
   reached("rebuilt");
-  return strangers;
+  // Last: who is removed while it is copied is no member there.
+  return await copyMembers(moves);
 }
 
 /** Waits until nothing of the tenant is on its way any more. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { buildEvent, postEvent } from "../../local/events/index.ts";
 import { cancel } from "../../tenant/moving/move.ts";
@@ -103,6 +104,29 @@ test.runIf(ownDatabases())(
 );
 
 test.runIf(ownDatabases())(
+  "what waits to be forwarded is not deleted, nor sent without what came",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    const { source } = moving;
+    await moveOn(moving);
+    await book(moving, "late");
+    const remove = () => source.query("select public.delete_tenant('acme', 'acme')");
+    await expect(remove()).rejects.toThrow(/waits to be forwarded/);
+
+    await source.query(
+      "delete from vault.secrets s using private.forwards f where s.id = f.secret_id",
+    );
+    await source.forward();
+    expect(await source.query("select error from public.tenant_moves")).toEqual([
+      { error: "Vault does not have its body" },
+    ]);
+    await source.query("delete from private.forwards where tenant_id = $1", [moving.tenantId]);
+    await remove();
+  },
+);
+
+test.runIf(ownDatabases())(
   "it can be given up, and goes on with all that came",
   { timeout },
   async () => {
@@ -167,6 +191,59 @@ test.runIf(ownDatabases())("it does not work there before it has left", { timeou
 });
 
 test.runIf(ownDatabases())(
+  "a copy that was thrown away can be made again",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    const { source, target } = moving;
+    const before = await rowsOf(source);
+    await moveUntil(moving, "let go");
+    await target.query("select public.delete_tenant('acme', 'acme')");
+    const refusal = await moveOn(moving).then(
+      () => "",
+      (error: Error) => error.message,
+    );
+    expect(refusal).toMatch(/no copy of the tenant here/);
+    expect(await isEnabled(source)).toBe(false);
+
+    const [out] = await source.query("select id from private.moves");
+    await source.query(
+      "update private.moves set state = 'frozen', switched_at = null where id = $1",
+      [out?.id],
+    );
+    await moveOn(moving);
+    expect(await rowsOf(target)).toEqual(before);
+    expect([await isEnabled(source), await isEnabled(target)]).toEqual([false, true]);
+  },
+);
+
+test.runIf(ownDatabases())(
+  "who is removed while it is copied is no member there",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    const { source, target, tenantId } = moving;
+    const [ada, eve] = [randomUUID(), randomUUID()];
+    for (const { query } of [source, target]) {
+      await query(
+        "insert into auth.users (id, email) values ($1, 'ada@acme.example'), ($2, 'eve@acme.example')",
+        [ada, eve],
+      );
+    }
+    await source.query(
+      "insert into public.tenant_members (tenant_id, user_id) values ($1, $2), ($1, $3)",
+      [tenantId, ada, eve],
+    );
+    await moveUntil(moving, "rebuilt");
+    await source.query("delete from public.tenant_members where user_id = $1", [eve]);
+    await moveOn(moving);
+    expect(await target.query("select user_id from public.tenant_members")).toEqual([
+      { user_id: ada },
+    ]);
+  },
+);
+
+test.runIf(ownDatabases())(
   "the command says what it did, and what is left",
   { timeout },
   async () => {
@@ -212,13 +289,17 @@ test.runIf(ownDatabases())(
   async () => {
     const moving = await scene(1);
     const { source, target } = moving;
-    const refused = async (why: RegExp) => {
-      await expect(moveOn(moving)).rejects.toThrow(why);
+    const refused = async (why: RegExp, scene = moving) => {
+      await expect(moveOn(scene)).rejects.toThrow(why);
       expect(await source.query("select from private.moves")).toEqual([]);
     };
     await target.query("select public.create_tenant('acme', 'Another', 'UTC')");
     await refused(/has a tenant acme already/);
     await target.query("select public.delete_tenant('acme', 'acme')");
+    await refused(/functions of both projects/, {
+      ...moving,
+      target: { ...target, apiUrl: source.apiUrl },
+    });
     target.isAway = true;
     await refused(/functions of the other project do not answer/);
     target.isAway = false;
@@ -230,5 +311,21 @@ test.runIf(ownDatabases())(
      set search_path = '' as $$ select '99.0.0' $$`,
     );
     await refused(/the other 99\.0\.0/);
+  },
+);
+
+test.runIf(ownDatabases())(
+  "it does not go on to a project that was upgraded meanwhile",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    await moveUntil(moving, "admitted");
+    await moving.target.query(
+      `create or replace function private.version() returns text language sql immutable
+       set search_path = '' as $$ select '99.0.0' $$`,
+    );
+    await expect(moveOn(moving)).rejects.toThrow(/the other 99\.0\.0/);
+    await onTwoConnections(moving, {}, cancel);
+    expect(await isEnabled(moving.source)).toBe(true);
   },
 );

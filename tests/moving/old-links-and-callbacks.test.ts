@@ -15,10 +15,11 @@ async function scene(): Promise<Scene & { reminderId: string }> {
     testProject(RESEND_SECRETS.target),
   ]);
   const made = { source, target, ...(await makeTenant(source)) };
-  const start = new Date(Date.now() + 86_400_000 + 1_000);
+  // Far enough off that it is not due before it is booked, however slow the machine is.
+  const start = new Date(Date.now() + 86_400_000 + 60_000);
   const body = buildEvent("BOOKING_CREATED", { uid: "ada", email: ADA, start });
   await postEvent({ apiUrl: source.apiUrl, tenant: "acme", secret: made.secret, body });
-  const soon = new Date(Date.now() + 2_000);
+  const soon = new Date(start.getTime() - 86_400_000 + 1_000);
   await source.query("select private.queue_due_reminders(p_now => $1)", [soon]);
   const [claimed] = await source.query<{ r: { reminder_id: string } }>(
     "select public.claim_reminders(10, 60, $1) as r",

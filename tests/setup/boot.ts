@@ -95,6 +95,7 @@ async function bootStack(home: string): Promise<Booted> {
       hasPgNet: realParts.includes("pg_net"),
     };
     const stack = await startStack({ home, ports, seed: true, log, server });
+    // As npm run setup does: the real pg_cron may not have heard of them.
     await withDatabase(stack.databaseUrl, (client) => client.query("select private.reload_jobs()"));
     return {
       stack: {

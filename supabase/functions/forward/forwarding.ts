@@ -43,6 +43,7 @@ async function post(
   { url, headers, body }: KeptRequest,
   send: typeof fetch,
 ): Promise<string | null> {
+  if (body === null) return "Vault does not have its body";
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await send(url, { method: "POST", headers, body, redirect: "manual", signal });

@@ -11,8 +11,8 @@ export interface KeptRequest {
   readonly attempt: number;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The bytes that came. */
-  readonly body: Uint8Array<ArrayBuffer>;
+  /** The bytes that came; null when Vault does not have them (any more). */
+  readonly body: Uint8Array<ArrayBuffer> | null;
 }
 
 /** What is to be forwarded. Each call throws when the database fails. */
@@ -30,7 +30,6 @@ interface Claimed {
   readonly attempt: number;
   readonly url: string;
   readonly headers: Record<string, string>;
-  /** Null when Vault does not have it (any more). */
   readonly body: string | null;
 }
 
@@ -42,7 +41,7 @@ export function createOutbox(call: CallDatabase): Outbox {
       return claimed.map(({ tenant_id, body, ...rest }) => ({
         ...rest,
         tenantId: tenant_id,
-        body: new Uint8Array(Buffer.from(body ?? "", "base64")),
+        body: body === null ? null : new Uint8Array(Buffer.from(body, "base64")),
       }));
     },
     async settle({ tenantId, id }, error) {

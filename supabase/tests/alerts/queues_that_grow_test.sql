@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(7);
+select plan(8);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -26,12 +26,14 @@ select results_eq($$ select subject, is_enough from private.find_growing_queues(
 call pg_temp.waits(900, '2001-03-09 10:19:30Z');
 select is_empty($$ select * from private.find_growing_queues('2001-03-09 10:19:30Z') $$, 'over');
 
--- Somebody has the booking open in a transaction, as far as the tenant's webhooks can tell.
+-- Somebody has the booking open in a transaction, as far as the tenant's webhooks can tell: it was
+-- tried a moment ago, and is tried again in a moment.
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-09 11:00Z');
 set local search_path = '';
-update public.webhook_events e set status = 'pending', booking_id = null from pg_temp.acme where e.tenant_id = acme.tenant_id;
+update public.webhook_events e set status = 'pending', booking_id = null, retry_at = '2001-03-09 11:05:03Z' from pg_temp.acme where e.tenant_id = acme.tenant_id;
 set local search_path to default;
 select results_eq($$ select tests.judge('2001-03-09 11:05Z') $$, array['all tenants: queue_growing events'], 'a webhook waits for five minutes');
+select ok(public.health('2001-03-09 11:05Z') -> 'problems' ? 'A stored webhook has not been applied for two minutes.', 'a monitor outside is told, too');
 do $$ begin perform private.apply_pending(tests.tenant(), p_now => '2001-03-09 11:06Z'); perform tests.judge('2001-03-09 11:06Z'); end $$;
 select is_empty($$ select tests.judge('2001-03-09 11:16Z') $$, 'it was applied');
 

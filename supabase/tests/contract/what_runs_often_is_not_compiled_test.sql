@@ -12,6 +12,7 @@ select set_eq(
     'private.start_job(uuid,private.job_kind,uuid,timestamp with time zone)', 'private.work_on_job(bigint,timestamp with time zone)',
     'private.tick(timestamp with time zone)',
     'private.read_rows(uuid,text,jsonb,jsonb,integer,boolean)', 'private.write_rows(uuid,text,jsonb,jsonb,json)',
+    'private.rebuilt_otherwise(uuid,uuid[],timestamp with time zone)',
     'private.count_metrics(timestamp with time zone)', 'private.count_recent_days(timestamp with time zone)',
     'private.count_changed_days(integer,timestamp with time zone)', 'metrics(timestamp with time zone)',
     'private.learn_habits(integer,timestamp with time zone)', 'private.judge_alerts(timestamp with time zone)',

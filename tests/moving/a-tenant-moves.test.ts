@@ -104,6 +104,21 @@ test.runIf(ownDatabases())(
 );
 
 test.runIf(ownDatabases())(
+  "what comes waits while the other project does not have the tenant",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    await moveOn(moving);
+    await moving.target.query("select public.delete_tenant('acme', 'acme')");
+    expect(await book(moving, "late")).toBe(200);
+    await moving.source.forward();
+    expect(
+      await moving.source.query("select waiting::integer, error from public.tenant_moves"),
+    ).toEqual([{ waiting: 1, error: "The other project does not have the tenant" }]);
+  },
+);
+
+test.runIf(ownDatabases())(
   "what waits to be forwarded is not deleted, nor sent without what came",
   { timeout },
   async () => {

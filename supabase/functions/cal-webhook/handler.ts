@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { IGNORED_HEADER } from "../_shared/ignored.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
@@ -25,6 +26,8 @@ export interface Dependencies {
 }
 
 const received = () => jsonResponse(200, { received: true });
+/** To Cal.com the same; a project that forwards what comes for a tenant that moved has to know. */
+const ignored = () => jsonResponse(200, { received: true }, { [IGNORED_HEADER]: "true" });
 const errorResponse = (status: number, error: string) => jsonResponse(status, { error });
 
 /**
@@ -96,7 +99,7 @@ async function receiveFor(
 async function ignore(name: string | null, request: Request, log: Log): Promise<Response> {
   await request.body?.cancel();
   log("warn", "unknown_tenant", { status: 200, tenant: name });
-  return received();
+  return ignored();
 }
 
 /** What a look into the database gave, or 503 while it is away: who knows what this request was. */
@@ -144,7 +147,7 @@ function refuse(
   if (!tenant) {
     // It was deleted meanwhile.
     log("warn", "unknown_tenant", { status: 200, tenant: name });
-    return received();
+    return ignored();
   }
   const { tenantId, keys, hasUnreadable } = tenant;
   // It may well be signed, by the secret that could not be read.
@@ -156,7 +159,7 @@ function refuse(
   if (keys.length === 0) {
     log("warn", "no_secret", { status: 200, tenant_id: tenantId });
     rejections.count(tenantId, "no_secret");
-    return received();
+    return ignored();
   }
   const reason = header.kind === "missing" ? "missing_signature" : "wrong_signature";
   log("warn", reason, { status: 401, tenant_id: tenantId });
@@ -186,7 +189,7 @@ async function store(
   if (receipt === "refused") {
     log("warn", "no_secret", { status: 200, ...ids });
     rejections.count(tenantId, "no_secret");
-    return received();
+    return ignored();
   }
   if (receipt !== "stored" && receipt !== "pending" && receipt !== "duplicate") {
     rejections.count(tenantId, "not_stored");

@@ -1,3 +1,4 @@
+import { IGNORED_HEADER } from "../_shared/ignored.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import type { KeptRequest, Outbox } from "./outbox.ts";
 
@@ -48,6 +49,7 @@ async function post(
     const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await send(url, { method: "POST", headers, body, redirect: "manual", signal });
     await answer.body?.cancel();
+    if (answer.headers.has(IGNORED_HEADER)) return "The other project does not have the tenant";
     // What is no JSON is stored, too, and answered 400.
     return answer.ok || answer.status === 400 ? null : `HTTP ${answer.status}`;
   } catch (error) {

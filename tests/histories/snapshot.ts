@@ -118,6 +118,8 @@ async function falseAlarms(client: pg.ClientBase, ids: readonly string[]): Promi
       cross join lateral private.alert_findings(last.now) f
       where coalesce(f.tenant_id = any ($1), true)
         and f.is_enough
+        -- Of bodies about no booking some cannot be read: a true alarm.
+        and f.subject <> 'unparseable'
         and f.kind not in ('reminders_late', 'queue_growing')`,
     values: [ids],
   });

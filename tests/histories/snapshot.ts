@@ -119,7 +119,7 @@ async function falseAlarms(client: pg.ClientBase, ids: readonly string[]): Promi
       where coalesce(f.tenant_id = any ($1), true)
         and f.is_enough
         -- Of bodies about no booking some cannot be read: a true alarm.
-        and f.subject <> 'unparseable'
+        and f.subject is distinct from 'unparseable'
         and f.kind not in ('reminders_late', 'queue_growing')`,
     values: [ids],
   });

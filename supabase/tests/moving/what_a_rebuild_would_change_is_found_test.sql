@@ -44,7 +44,8 @@ select pg_temp.is_found($$ delete from public.booking_attendees a using ours o w
 select pg_temp.is_found($$ delete from public.reminders r using ours o where r.booking_id = o.id $$);
 select pg_temp.is_found($$ update public.reminders r set due_at = r.due_at + interval '1 second' from ours o where r.booking_id = o.id $$);
 select pg_temp.is_found($$ delete from public.lead_activities v using ours o where v.booking_id = o.id $$);
-select pg_temp.is_found($$ update public.leads l set score = l.score + 1 from ours o where l.booking_id = o.id $$);
+select is(pg_temp.after($$ update public.leads l set score = l.score + 1 from acme a where l.tenant_id = a.tenant_id $$),
+  (select array[l.booking_id] from public.leads l join acme a using (tenant_id)), 'a lead is compared with its newest booking');
 select pg_temp.is_found($$ update public.booking_uids u set generation = 7 from ours o where u.booking_id = o.id $$);
 select is(pg_temp.after($$ delete from public.webhook_events e using ours o where e.booking_id = o.id $$), (select o.ids from ours o),
   'an event that was lost is missed by its booking, and by the other one of the same lead');

@@ -21895,7 +21895,7 @@ declare
   s private.booking_state := p_state;
   v_cancelled_at constant timestamptz := private.updated_at_of(p_details, p_at);
 begin
-  if s.status in ('cancelled', 'rejected') then
+  if s.status = 'cancelled' then
     s.cancellation_reason := coalesce(
       s.cancellation_reason, private.trimmed(p_details ->> 'cancellationReason'));
     s.cancelled_by := coalesce(
@@ -21904,6 +21904,10 @@ begin
   end if;
   if s.status is null then
     s.confirmed_at := coalesce(s.confirmed_at, private.created_at_of(p_details, p_at));
+  end if;
+  -- What was declined with its series, as far as was known, had been confirmed and cancelled before.
+  if s.status = 'rejected' then
+    s := private.with_cancellation_cleared(s);
   end if;
   if s.seated then
     select coalesce(
@@ -21923,7 +21927,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_cancellation_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as cancelled: since it was last changed, unless a webhook told when.';
+comment on function private.with_cancellation_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as cancelled: since it was last changed, unless a webhook told when. What was declined with its series is not what Cal.com shows as cancelled.';
 
 CREATE OR REPLACE FUNCTION private.with_confirmation(p_state private.booking_state, p_at timestamp with time zone)
  RETURNS private.booking_state

@@ -4285,7 +4285,7 @@ declare
   s private.booking_state := p_state;
   v_cancelled_at constant timestamptz := private.updated_at_of(p_details, p_at);
 begin
-  if s.status in ('cancelled', 'rejected') then
+  if s.status = 'cancelled' then
     s.cancellation_reason := coalesce(
       s.cancellation_reason, private.trimmed(p_details ->> 'cancellationReason'));
     s.cancelled_by := coalesce(
@@ -4294,6 +4294,10 @@ begin
   end if;
   if s.status is null then
     s.confirmed_at := coalesce(s.confirmed_at, private.created_at_of(p_details, p_at));
+  end if;
+  -- What was declined with its series, as far as was known, had been confirmed and cancelled before.
+  if s.status = 'rejected' then
+    s := private.with_cancellation_cleared(s);
   end if;
   if s.seated then
     select coalesce(
@@ -4314,7 +4318,7 @@ begin
 end;
 $$;
 comment on function private.with_cancellation_observed(private.booking_state, jsonb, timestamptz) is
-  'The state after the API showed the booking as cancelled: since it was last changed, unless a webhook told when.';
+  'The state after the API showed the booking as cancelled: since it was last changed, unless a webhook told when. What was declined with its series is not what Cal.com shows as cancelled.';
 
 create function private.with_rejection_observed(
   p_state private.booking_state,

@@ -20905,9 +20905,10 @@ begin
     return null;
   end if;
 
-  -- Only a request comes without the uid it replaces; two other bookings with one calendar
-  -- id, whatever they are, stay two.
-  v_requested := private.event_kind(p_event.event_type) = 'requested'
+  -- Only a request of a single booking comes without the uid it replaces; two other bookings with
+  -- one calendar id, whatever they are, stay two.
+  v_requested :=
+    private.event_kind(p_event.event_type) = 'requested' and p_event.series_key is null
     or private.is_requested(p_event.tenant_id, p_event.cal_uid);
   return (
     select array_agg(u.cal_uid)

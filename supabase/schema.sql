@@ -1696,7 +1696,7 @@ alter table public.leads enable row level security;
 CREATE INDEX leads_by_creation ON public.leads USING btree (tenant_id, created_at);
 CREATE INDEX leads_by_score ON public.leads USING btree (tenant_id, score, updated_at);
 CREATE INDEX leads_of_booking ON public.leads USING btree (booking_id, tenant_id);
-CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
+CREATE INDEX leads_spelled_otherwise ON public.leads USING btree (tenant_id, regexp_replace(regexp_replace(contact, '\+[^@]*@'::text, '@'::text), '@googlemail\.com$'::text, '@gmail.com'::text), contact) WHERE (contact ~ '\+.*@|@googlemail\.com$'::text);
 CREATE TRIGGER bookers_are_not_deleted BEFORE DELETE ON public.leads FOR EACH ROW WHEN ((((old.source = 'cal.com'::text) OR (old.booking_id IS NOT NULL)) AND (current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They would come back with their next event. To forget a person, run erase_person().', 'Leads that booked or answered a form');
 CREATE TRIGGER changed_leads_note_past_days AFTER UPDATE OF created_at ON public.leads FOR EACH ROW WHEN (((old.created_at IS DISTINCT FROM new.created_at) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval)))) EXECUTE FUNCTION private.note_days_of_lead();
 CREATE TRIGGER deleted_leads_note_past_days AFTER DELETE ON public.leads FOR EACH ROW WHEN ((old.created_at < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_lead();
@@ -2666,26 +2666,6 @@ comment on column public.leads_per_week.leads is 'Leads that were new that week.
 comment on column public.leads_per_week.tenant_id is 'The tenant.';
 
 create view public.likely_duplicate_leads with (security_invoker=true) as
- WITH spelled_otherwise AS MATERIALIZED (
-         SELECT l_1.tenant_id,
-            l_1.id,
-            l_1.contact,
-            regexp_replace(regexp_replace(l_1.contact, '\+[^@]*@'::text, '@'::text), '@googlemail\.com$'::text, '@gmail.com'::text) AS mailbox
-           FROM public.leads l_1
-          WHERE (l_1.contact ~ '\+.*@|@googlemail\.com$'::text)
-        ), pair AS (
-         SELECT s.tenant_id,
-            COALESCE(l_1.id, s.first_id) AS lead_id,
-            s.id AS other_lead_id
-           FROM (( SELECT o_1.tenant_id,
-                    o_1.id,
-                    o_1.contact,
-                    o_1.mailbox,
-                    first_value(o_1.id) OVER (PARTITION BY o_1.tenant_id, o_1.mailbox ORDER BY o_1.contact) AS first_id
-                   FROM spelled_otherwise o_1) s
-             LEFT JOIN public.leads l_1 ON (((l_1.tenant_id = s.tenant_id) AND (l_1.contact = s.mailbox))))
-          WHERE (COALESCE(l_1.id, s.first_id) <> s.id)
-        )
  SELECT t.slug AS tenant,
     l.email,
     o.email AS other_email,
@@ -2697,14 +2677,64 @@ create view public.likely_duplicate_leads with (security_invoker=true) as
         END AS reason,
     l.score,
     o.score AS other_score,
-    p.tenant_id,
-    p.lead_id,
-    p.other_lead_id
-   FROM (((pair p
-     JOIN public.tenants t ON ((t.id = p.tenant_id)))
-     JOIN public.leads l ON (((l.tenant_id = p.tenant_id) AND (l.id = p.lead_id))))
-     JOIN public.leads o ON (((o.tenant_id = p.tenant_id) AND (o.id = p.other_lead_id))))
-  ORDER BY p.tenant_id, l.email, o.email;
+    t.id AS tenant_id,
+    l.id AS lead_id,
+    o.id AS other_lead_id
+   FROM ((public.tenants t
+     CROSS JOIN LATERAL ( SELECT s.tenant_id,
+            s.id,
+            s.contact,
+            s.name,
+            s.email,
+            s.phone,
+            s.source,
+            s.status,
+            s.status_locked,
+            s.score,
+            s.notes,
+            s.booking_id,
+            s.created_at,
+            s.updated_at,
+            s.mailbox,
+            first_value(s.contact) OVER (PARTITION BY s.mailbox ORDER BY s.contact) AS first_contact
+           FROM ( SELECT a.tenant_id,
+                    a.id,
+                    a.contact,
+                    a.name,
+                    a.email,
+                    a.phone,
+                    a.source,
+                    a.status,
+                    a.status_locked,
+                    a.score,
+                    a.notes,
+                    a.booking_id,
+                    a.created_at,
+                    a.updated_at,
+                    regexp_replace(regexp_replace(a.contact, '\+[^@]*@'::text, '@'::text), '@googlemail\.com$'::text, '@gmail.com'::text) AS mailbox
+                   FROM public.leads a
+                  WHERE ((a.tenant_id = t.id) AND (a.contact ~ '\+.*@|@googlemail\.com$'::text))) s
+          ORDER BY s.mailbox, s.contact
+         LIMIT ( SELECT NULL::bigint AS int8)) o)
+     CROSS JOIN LATERAL ( SELECT l_1.tenant_id,
+            l_1.id,
+            l_1.contact,
+            l_1.name,
+            l_1.email,
+            l_1.phone,
+            l_1.source,
+            l_1.status,
+            l_1.status_locked,
+            l_1.score,
+            l_1.notes,
+            l_1.booking_id,
+            l_1.created_at,
+            l_1.updated_at
+           FROM public.leads l_1
+          WHERE ((l_1.tenant_id = t.id) AND (l_1.contact = ANY (ARRAY[o.mailbox, o.first_contact])))
+          ORDER BY (l_1.contact = o.mailbox) DESC
+         LIMIT 1) l)
+  WHERE (l.id <> o.id);
 grant select on public.likely_duplicate_leads to authenticated;
 grant select on public.likely_duplicate_leads to service_role;
 comment on view public.likely_duplicate_leads is 'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';

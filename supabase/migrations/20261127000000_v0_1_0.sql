@@ -1212,10 +1212,12 @@ create table public.leads (
   constraint score_is_between_0_and_100 check (score between 0 and 100)
 );
 create index leads_of_booking on public.leads (booking_id, tenant_id);
--- Of likely duplicates only the few whose address is spelled another way are read; whom each may be
--- the same as is found by key.
-create index leads_spelled_otherwise on public.leads (tenant_id)
-  where contact ~ '\+.*@|@googlemail\.com$';
+-- likely_duplicate_leads reads only the few whose address is spelled another way, mailbox by mailbox.
+create index leads_spelled_otherwise on public.leads (
+  tenant_id,
+  regexp_replace(regexp_replace(contact, '\+[^@]*@', '@'), '@googlemail\.com$', '@gmail.com'),
+  contact
+) where contact ~ '\+.*@|@googlemail\.com$';
 -- The best come first in lead_pipeline.
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
 -- Trends count those that were new on a day.
@@ -18701,25 +18703,8 @@ from (values
 
 -- Merging leads: an admin says that two are one person, or that they are not.
 
+-- Read as the other views, see the chapter views: from an index, in its order, until the page is full.
 create view public.likely_duplicate_leads with (security_invoker = true) as
-with spelled_otherwise as materialized (
-  select l.tenant_id, l.id, l.contact,
-    regexp_replace(regexp_replace(l.contact, '\+[^@]*@', '@'), '@googlemail\.com$', '@gmail.com')
-      as mailbox
-  from public.leads l
-  where l.contact ~ '\+.*@|@googlemail\.com$'
-),
--- Each with the plain one or the first, not each with each: anybody can book under ten thousand tags.
-pair as (
-  select s.tenant_id, coalesce(l.id, s.first_id) as lead_id, s.id as other_lead_id
-  from (
-    select o.*,
-      first_value(o.id) over (partition by o.tenant_id, o.mailbox order by o.contact) as first_id
-    from spelled_otherwise o
-  ) s
-  left join public.leads l on l.tenant_id = s.tenant_id and l.contact = s.mailbox
-  where coalesce(l.id, s.first_id) <> s.id
-)
 select
   t.slug as tenant, l.email, o.email as other_email, l.name, o.name as other_name,
   case
@@ -18727,12 +18712,32 @@ select
       then 'What follows the plus is a tag: the mailbox is the same.'
     else 'googlemail.com is gmail.com: the mailbox is the same.'
   end as reason,
-  l.score, o.score as other_score, p.tenant_id, p.lead_id, p.other_lead_id
-from pair p
-join public.tenants t on t.id = p.tenant_id
-join public.leads l on l.tenant_id = p.tenant_id and l.id = p.lead_id
-join public.leads o on o.tenant_id = p.tenant_id and o.id = p.other_lead_id
-order by p.tenant_id, l.email, o.email;
+  l.score, o.score as other_score, t.id as tenant_id, l.id as lead_id, o.id as other_lead_id
+from public.tenants t
+cross join lateral (
+  select s.*, first_value(s.contact) over (partition by s.mailbox order by s.contact) as first_contact
+  from (
+    select
+      a.*,
+      regexp_replace(regexp_replace(a.contact, '\+[^@]*@', '@'), '@googlemail\.com$', '@gmail.com')
+        as mailbox
+    from public.leads a
+    where a.tenant_id = t.id
+      and a.contact ~ '\+.*@|@googlemail\.com$'
+  ) s
+  order by s.mailbox, s.contact
+  limit (select null::bigint)
+) o
+-- Each with the plain one or the first, not each with each: anybody can book under ten thousand tags.
+cross join lateral (
+  select l.*
+  from public.leads l
+  where l.tenant_id = t.id
+    and l.contact in (o.mailbox, o.first_contact)
+  order by l.contact = o.mailbox desc
+  limit 1
+) l
+where l.id <> o.id;
 comment on view public.likely_duplicate_leads is
   'Pairs of leads that are probably one person, and why. merge_leads(tenant, email, other_email) makes them one.';
 comment on column public.likely_duplicate_leads.tenant is 'The tenant''s slug.';

@@ -46,10 +46,12 @@ create table public.leads (
   constraint score_is_between_0_and_100 check (score between 0 and 100)
 );
 create index leads_of_booking on public.leads (booking_id, tenant_id);
--- Of likely duplicates only the few whose address is spelled another way are read; whom each may be
--- the same as is found by key.
-create index leads_spelled_otherwise on public.leads (tenant_id)
-  where contact ~ '\+.*@|@googlemail\.com$';
+-- likely_duplicate_leads reads only the few whose address is spelled another way, mailbox by mailbox.
+create index leads_spelled_otherwise on public.leads (
+  tenant_id,
+  regexp_replace(regexp_replace(contact, '\+[^@]*@', '@'), '@googlemail\.com$', '@gmail.com'),
+  contact
+) where contact ~ '\+.*@|@googlemail\.com$';
 -- The best come first in lead_pipeline.
 create index leads_by_score on public.leads (tenant_id, score, updated_at);
 -- Trends count those that were new on a day.

@@ -99,6 +99,13 @@ export type Database = {
             foreignKeyName: "alert_recipients_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alert_recipients_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
@@ -222,6 +229,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "alerts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -513,6 +527,13 @@ export type Database = {
             foreignKeyName: "bookings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "bookings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
@@ -603,6 +624,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_attempts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -705,6 +733,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "daily_counts_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -867,6 +902,13 @@ export type Database = {
             foreignKeyName: "hourly_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "hourly_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
@@ -952,13 +994,6 @@ export type Database = {
             isOneToOne: false;
             referencedRelation: "leads";
             referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "lead_activities_lead_fkey";
-            columns: ["tenant_id", "lead_id"];
-            isOneToOne: false;
-            referencedRelation: "likely_duplicate_leads";
-            referencedColumns: ["tenant_id", "other_lead_id"];
           },
         ];
       };
@@ -1046,6 +1081,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "leads_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1215,6 +1257,13 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
@@ -1345,6 +1394,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliations_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1489,6 +1545,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reminder_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1697,6 +1760,13 @@ export type Database = {
             foreignKeyName: "suppressions_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "suppressions_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
@@ -1787,6 +1857,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "tenant_members_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -1983,6 +2060,13 @@ export type Database = {
             foreignKeyName: "webhook_events_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "webhook_events_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
@@ -2096,6 +2180,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: true;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "connections_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: true;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -2223,6 +2314,13 @@ export type Database = {
             foreignKeyName: "reconciliation_findings_tenant_fkey";
             columns: ["tenant_id"];
             isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "reconciliation_findings_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
             referencedRelation: "reminder_log";
             referencedColumns: ["tenant_id"];
           },
@@ -2296,7 +2394,7 @@ export type Database = {
       likely_duplicate_leads: {
         Row: {
           email: string | null;
-          lead_id: string | null;
+          lead_id: string;
           name: string | null;
           other_email: string | null;
           other_lead_id: string;
@@ -2308,78 +2406,7 @@ export type Database = {
           tenant_id: string;
         };
         ComputedFields: never;
-        Relationships: [
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "bookings_per_day";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "event_log";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "events_per_hour";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "lead_pipeline";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "leads_per_week";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "reminder_log";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "reminders_per_day";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "show_rate_per_week";
-            referencedColumns: ["tenant_id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "tenants";
-            referencedColumns: ["id"];
-          },
-          {
-            foreignKeyName: "leads_tenant_fkey";
-            columns: ["tenant_id"];
-            isOneToOne: false;
-            referencedRelation: "upcoming_bookings";
-            referencedColumns: ["tenant_id"];
-          },
-        ];
+        Relationships: [];
       };
       reminder_log: {
         Row: {
@@ -2468,6 +2495,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "jobs_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {
@@ -2601,6 +2635,13 @@ export type Database = {
             columns: ["tenant_id"];
             isOneToOne: false;
             referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "moves_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
             referencedColumns: ["tenant_id"];
           },
           {

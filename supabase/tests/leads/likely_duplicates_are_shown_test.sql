@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(6);
+select plan(8);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -37,13 +37,21 @@ $$;
 create temp table before as select pg_temp.rows_read() as count;
 do $$ begin perform * from public.likely_duplicate_leads; end $$;
 select cmp_ok(pg_temp.rows_read() - count, '<', 200::bigint, 'only those that are spelled otherwise are read') from before;
-
+truncate before;
+insert into before select pg_temp.rows_read();
+call tests.signs_in('00000000-0000-4000-8000-00000000000a');
+do $$ begin perform tests.sees('select tenant from public.likely_duplicate_leads'); end $$;
+select cmp_ok(pg_temp.rows_read() - count, '<', 200::bigint, 'by a member, too') from before;
 
 -- Under as many tags as somebody likes.
 set local search_path = '';
 insert into public.leads (tenant_id, email, source) select tenant_id, 'eve+' || n || '@example.com', 'cal.com' from pg_temp.acme, generate_series(1, 1000) n;
 set local search_path to default;
 select is((select count(*) from public.likely_duplicate_leads where email like 'eve%'), 999::bigint, 'pairs grow with the leads, not with their square');
+truncate before;
+insert into before select pg_temp.rows_read();
+do $$ begin perform tests.sees('select tenant from public.likely_duplicate_leads order by tenant limit 20'); end $$;
+select cmp_ok(pg_temp.rows_read() - count, '<', 200::bigint, 'and a page of them reads a page') from before;
 
 select * from finish();
 rollback;

@@ -80,7 +80,7 @@ test.runIf(ownDatabases())(
     await moveUntil(moving, "frozen");
     expect(await book(moving, "while-it-moves")).toBe(200);
     await moveOn(moving);
-    moving.target.isAway = true;
+    moving.target.awayWith = 502;
     expect(await book(moving, "late")).toBe(200);
     await moving.source.forward();
     expect(
@@ -89,7 +89,7 @@ test.runIf(ownDatabases())(
       ),
     ).toEqual([{ waiting: 2, forwarded: 0, error: "HTTP 502" }]);
 
-    moving.target.isAway = false;
+    moving.target.awayWith = null;
     await moving.source.query("update private.forwards set next_at = now()");
     await moving.source.forward();
     expect(
@@ -114,7 +114,35 @@ test.runIf(ownDatabases())(
     await moving.source.forward();
     expect(
       await moving.source.query("select waiting::integer, error from public.tenant_moves"),
-    ).toEqual([{ waiting: 1, error: "The other project does not have the tenant" }]);
+    ).toEqual([
+      { waiting: 1, error: "The other project does not have the tenant, or no secret of it" },
+    ]);
+  },
+);
+
+test.runIf(ownDatabases())(
+  "what is no JSON is forwarded, too, and a proxy's word is not the project's",
+  { timeout },
+  async () => {
+    const moving = await scene(1);
+    await moveOn(moving);
+    const { apiUrl } = moving.source;
+    const webhook = { apiUrl, tenant: "acme", secret: moving.secret, body: "no JSON" };
+    expect((await postEvent(webhook)).status).toBe(400);
+    moving.target.awayWith = 400;
+    await moving.source.forward();
+    const told = "select waiting::integer, error from public.tenant_moves";
+    expect(await moving.source.query(told)).toEqual([{ waiting: 1, error: "HTTP 400" }]);
+
+    moving.target.awayWith = null;
+    await moving.source.query("update private.forwards set next_at = now()");
+    await moving.source.forward();
+    expect(await moving.source.query(told)).toEqual([{ waiting: 0, error: null }]);
+    expect(
+      await moving.target.query(
+        "select unparseable_body as body from public.webhook_events where body is null",
+      ),
+    ).toEqual([{ body: "no JSON" }]);
   },
 );
 
@@ -315,9 +343,9 @@ test.runIf(ownDatabases())(
       ...moving,
       target: { ...target, apiUrl: source.apiUrl },
     });
-    target.isAway = true;
+    target.awayWith = 502;
     await refused(/functions of the other project do not answer/);
-    target.isAway = false;
+    target.awayWith = null;
     await target.query("select public.pause_sending()");
     await refused(/The other project sends nothing/);
     await target.query("select public.resume_sending()");

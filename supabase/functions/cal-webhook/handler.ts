@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
-import { IGNORED_HEADER } from "../_shared/ignored.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
+import { OUTCOME_HEADER, type WebhookOutcome } from "../_shared/webhook-outcome.ts";
 import type { DurationCounter } from "./durations.ts";
 import { readPayload } from "./payload.ts";
 import type { EventApplier } from "./pending-events.ts";
@@ -27,7 +27,8 @@ export interface Dependencies {
 
 const received = () => jsonResponse(200, { received: true });
 /** To Cal.com the same; a project that forwards what comes for a tenant that moved has to know. */
-const ignored = () => jsonResponse(200, { received: true }, { [IGNORED_HEADER]: "true" });
+const ignored = () => jsonResponse(200, { received: true }, outcome("ignored"));
+const outcome = (outcome: WebhookOutcome) => ({ [OUTCOME_HEADER]: outcome });
 const errorResponse = (status: number, error: string) => jsonResponse(status, { error });
 
 /**
@@ -198,7 +199,7 @@ async function store(
   if (receipt === "pending") pendingEvents.apply(tenantId);
   if (!payload.isJson) {
     log("warn", "invalid_json", { status: 400, ...ids, detail: reason });
-    return errorResponse(400, "Invalid JSON");
+    return jsonResponse(400, { error: "Invalid JSON" }, outcome("stored"));
   }
   return receipt === "duplicate"
     ? jsonResponse(200, { received: true, duplicate: true })

@@ -1,5 +1,5 @@
-import { IGNORED_HEADER } from "../_shared/ignored.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
+import { OUTCOME_HEADER } from "../_shared/webhook-outcome.ts";
 import type { KeptRequest, Outbox } from "./outbox.ts";
 
 /** How long another project may take to answer; its webhook endpoint takes less. */
@@ -49,9 +49,11 @@ async function post(
     const signal = AbortSignal.timeout(ANSWER_MS);
     const answer = await send(url, { method: "POST", headers, body, redirect: "manual", signal });
     await answer.body?.cancel();
-    if (answer.headers.has(IGNORED_HEADER)) return "The other project does not have the tenant";
-    // What is no JSON is stored, too, and answered 400.
-    return answer.ok || answer.status === 400 ? null : `HTTP ${answer.status}`;
+    const outcome = answer.headers.get(OUTCOME_HEADER);
+    if (outcome === "ignored") {
+      return "The other project does not have the tenant, or no secret of it";
+    }
+    return answer.ok || outcome === "stored" ? null : `HTTP ${answer.status}`;
   } catch (error) {
     return nameOf(error);
   }

@@ -39,8 +39,8 @@ export interface TestProject {
   readonly call: CallDatabase;
   /** What functions/forward does when it is pinged. */
   forward(): Promise<void>;
-  /** The project is away: nobody answers. */
-  isAway: boolean;
+  /** The status that a proxy in front of it answers with, while the project is away. */
+  awayWith: number | null;
 }
 
 /** Makes a project, gone when the test is over. */
@@ -55,11 +55,13 @@ export async function testProject(resendSecret: string): Promise<TestProject> {
   for (const each of [pool, service]) each.on("error", () => {});
   const call = callsOn(service);
   const handlers = functions(call, resendSecret);
-  const project = { isAway: false };
+  const project: Pick<TestProject, "awayWith"> = { awayWith: null };
   const server = createServer(async (request, response) => {
     const name = new URL(request.url ?? "", "http://x").pathname.split("/").at(-1) ?? "";
     const handle = handlers[name];
-    if (project.isAway || !handle) return void response.writeHead(502).end();
+    if (project.awayWith || !handle) {
+      return void response.writeHead(project.awayWith ?? 502).end();
+    }
     const answer = await handle(requestOf(request));
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.end(Buffer.from(await answer.arrayBuffer()));

@@ -9,7 +9,8 @@ export interface Series {
 
 /**
  * Measures every contender once a round, one after the other, so that whatever drifts meets all of
- * them alike. A first round warms up and is not counted.
+ * them alike; every other round the other way round, so that what comes at a beat of its own, like a
+ * job every ten seconds, does not meet always the same. A first round warms up and is not counted.
  */
 export async function inRounds<Name extends string>(
   names: readonly Name[],
@@ -20,7 +21,7 @@ export async function inRounds<Name extends string>(
     names.map((name) => [name, { rates: [], latencies: [] }]),
   ) as unknown as Record<Name, Series>;
   for (let round = 0; round <= rounds; round++) {
-    for (const name of names) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const { elapsed, latencies } = await measure(name);
       if (round === 0) continue;
       series[name].rates.push((latencies.length / elapsed) * 1000);

@@ -20,6 +20,15 @@ export async function writeToBookers(
   );
 }
 
+/** As writeToBookers, by mail of an account of the tenant's own. */
+export async function writeByOwnResend(world: World, tenant: Tenant): Promise<void> {
+  await writeToBookers(world, tenant, "email");
+  await world.sql("select set_channel($1, 'email', $2)", [
+    tenant.slug,
+    { provider: "resend", api_key: "re_test", from: "acme@example.com" },
+  ]);
+}
+
 /** Somebody books, each time another one. */
 export async function book(world: World, tenant: Tenant, phone?: string): Promise<void> {
   const number = world.nextBooking();

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { book, bounce, deliver, writeToBookers } from "../support/sending.ts";
+import { book, bounce, deliver, writeByOwnResend, writeToBookers } from "../support/sending.ts";
 import type { Trouble } from "../support/trouble.ts";
 
 const DAY = 24 * 60;
@@ -12,13 +12,7 @@ export const SENDING: readonly Trouble[] = [
     subject: "email",
     of: "the tenant",
     isTheirs: true,
-    async prepare(world, tenant) {
-      await writeToBookers(world, tenant, "email");
-      await world.sql("select set_channel($1, 'email', $2)", [
-        tenant.slug,
-        { provider: "resend", api_key: "re_test", from: "acme@example.com" },
-      ]);
-    },
+    prepare: writeByOwnResend,
     async begin(world, tenant) {
       world.functions.resend.chooseFault = () => "bad_key";
       await book(world, tenant);
@@ -58,13 +52,7 @@ export const SENDING: readonly Trouble[] = [
     subject: "email",
     of: "the tenant",
     isTheirs: true,
-    async prepare(world, tenant) {
-      await writeToBookers(world, tenant, "email");
-      await world.sql("select set_channel($1, 'email', $2)", [
-        tenant.slug,
-        { provider: "resend", api_key: "re_test", from: "acme@example.com" },
-      ]);
-    },
+    prepare: writeByOwnResend,
     async begin(world, tenant) {
       world.functions.resend.chooseFault = () => "quota";
       await book(world, tenant);

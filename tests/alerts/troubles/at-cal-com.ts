@@ -68,6 +68,26 @@ export const AT_CAL_COM: readonly Trouble[] = [
     endsIn: 1,
   },
   {
+    when: "somebody gives the webhook a payload template",
+    kind: "webhook_amiss",
+    of: "the tenant",
+    isTheirs: true,
+    async prepare(world, tenant) {
+      makeWebhook(world, tenant);
+      await connectToCalCom(world, tenant);
+    },
+    async begin(world, tenant) {
+      for (const webhook of world.calCom.account.webhooks.all) webhook.payloadTemplate = "{{uid}}";
+      await lookAtWebhook(world, tenant);
+    },
+    opensIn: 1,
+    async end(world, tenant) {
+      for (const webhook of world.calCom.account.webhooks.all) webhook.payloadTemplate = null;
+      await lookAtWebhook(world, tenant);
+    },
+    endsIn: 1,
+  },
+  {
     when: "a booking is at Cal.com that no webhook told of",
     kind: "bookings_missed",
     of: "the tenant",

@@ -36,7 +36,7 @@ const HELP = `Measures calbase on a stack of its own and compares it with the bu
   --explain        also prints query plans, and where the time of receiving goes
   --help
 
-Takes about a quarter of an hour. What is measured how: bench/README.md`;
+Takes a quarter of an hour or more, one section a few minutes. What is measured how: bench/README.md`;
 
 /** Bookings in the small database: enough for statistics, few enough to be small. */
 const SMALL = 1_000;

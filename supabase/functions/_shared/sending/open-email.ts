@@ -24,7 +24,7 @@ export function openEmail(account: Account, resendUrl?: string): Transport<Email
   const server = parseSmtpUrl(url);
   if (!server) {
     throw new CannotUseAccount(
-      `${account.nameOf("url")} is not of the form smtp://user:pass@host:port`,
+      `${account.nameOf("url")} is not of the form smtp://user:pass@host:port, with %25 for a % and %40 for an @`,
     );
   }
   return lazySmtpTransport(server, readSender(account, server.isLocal ? LOCAL_SENDER : undefined));

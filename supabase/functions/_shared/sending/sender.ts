@@ -15,7 +15,12 @@ export function parseSender(text: string): Sender | null {
   return address ? { name: null, address } : null;
 }
 
-/** A sender as `Name <address>`, for providers that take it so. */
+/** What a name may not have outside quotation marks (RFC 5322, section 3.2.3). */
+const SPECIALS = /[()<>[\]:;@\\,."]/;
+
+/** A sender as `Name <address>`, for providers that take it so; quoted where the name needs it. */
 export function formatSender({ name, address }: Sender): string {
-  return name ? `${name} <${address}>` : address;
+  if (!name) return address;
+  const phrase = SPECIALS.test(name) ? `"${name.replace(/["\\]/g, "\\$&")}"` : name;
+  return `${phrase} <${address}>`;
 }

@@ -11,14 +11,10 @@ export interface SmtpServer {
 
 const LOCAL_HOSTS = ["localhost", "127.0.0.1", "::1"];
 
-/** Reads `smtp://user:pass@host:port` or `smtps://…`; null when it is neither. */
+/** Reads `smtp://user:pass@host:port` or `smtps://…`; null when it is neither, or has a bare `%`. */
 export function parseSmtpUrl(text: string): SmtpServer | null {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    return null;
-  }
+  const url = parsed(text);
+  if (!url) return null;
   const host = url.hostname.replace(/^\[|\]$/g, "");
   const secure = url.protocol === "smtps:";
   if ((!secure && url.protocol !== "smtp:") || !host) return null;
@@ -26,9 +22,20 @@ export function parseSmtpUrl(text: string): SmtpServer | null {
     host,
     secure,
     port: Number(url.port) || (secure ? 465 : 587),
-    credentials: url.username
-      ? { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) }
-      : null,
+    credentials: url.username ? { user: url.username, pass: url.password } : null,
     isLocal: LOCAL_HOSTS.includes(host.toLowerCase()),
   };
+}
+
+/** With the name and password as they are meant. */
+function parsed(
+  text: string,
+): Pick<URL, "hostname" | "protocol" | "port" | "username" | "password"> | null {
+  try {
+    const { hostname, protocol, port, username, password } = new URL(text);
+    const [user, pass] = [decodeURIComponent(username), decodeURIComponent(password)];
+    return { hostname, protocol, port, username: user, password: pass };
+  } catch {
+    return null;
+  }
 }

@@ -65,7 +65,7 @@ describe("a reminder that cannot go out says what to set", () => {
       "a mail server that is none",
       { SMTP_URL: "http://x.test", EMAIL_FROM },
       {},
-      "SMTP_URL is not of the form smtp://user:pass@host:port",
+      "SMTP_URL is not of the form smtp://user:pass@host:port, with %25 for a % and %40 for an @",
     ],
     [
       "Resend without a sender",

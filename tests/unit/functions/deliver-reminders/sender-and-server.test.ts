@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseSender } from "../../../../supabase/functions/_shared/sending/sender.ts";
+import {
+  formatSender,
+  parseSender,
+} from "../../../../supabase/functions/_shared/sending/sender.ts";
 import { parseSmtpUrl } from "../../../../supabase/functions/_shared/sending/smtp-url.ts";
 
 describe("EMAIL_FROM", () => {
@@ -11,6 +14,15 @@ describe("EMAIL_FROM", () => {
       address: "a@b.test",
     });
     expect(parseSender("Müller <a@b.test>")).toEqual({ name: "Müller", address: "a@b.test" });
+  });
+
+  it("is quoted again where its name needs it", () => {
+    const written = (text: string) =>
+      formatSender(parseSender(text) ?? { name: "?", address: "?" });
+    expect(written('"Acme, Inc." <a@b.test>')).toBe('"Acme, Inc." <a@b.test>');
+    expect(written("A\\B <a@b.test>")).toBe('"A\\\\B" <a@b.test>');
+    expect(written('"Müller" <a@b.test>')).toBe("Müller <a@b.test>");
+    expect(written("a@b.test")).toBe("a@b.test");
   });
 
   it("is nothing else", () => {
@@ -37,5 +49,11 @@ describe("SMTP_URL", () => {
       isLocal: true,
     });
     expect(parseSmtpUrl("smtp://mail.example.com")?.port).toBe(587);
+  });
+
+  it("has no bare % and no other scheme", () => {
+    for (const text of ["smtps://u:50%off@mail.example.com", "https://mail.example.com", "mail"]) {
+      expect(parseSmtpUrl(text)).toBeNull();
+    }
   });
 });

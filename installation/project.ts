@@ -3,8 +3,15 @@ import { join } from "node:path";
 import pg from "pg";
 import { Problem } from "../cli/problem.ts";
 import { REPOSITORY } from "../cli/repository.ts";
+import { remoteFlag } from "../cli/supabase-cli.ts";
 import { connected } from "../tenant/connect.ts";
-import { chooseTarget, projectRef, shownTarget, type Target } from "../tenant/target.ts";
+import {
+  chooseTarget,
+  projectRef,
+  projectUrl,
+  shownTarget,
+  type Target,
+} from "../tenant/target.ts";
 import { type Cli, runCli } from "./cli.ts";
 
 /** Runs one statement, and gives its rows. */
@@ -44,7 +51,7 @@ function byUrl(target: Target): Project {
   return {
     name: `the database ${shownTarget(target)}`,
     ref: projectRef(target.databaseUrl),
-    remote: `--remote=${target.databaseUrl}`,
+    remote: remoteFlag(target.databaseUrl),
     functionsUrl: target.apiUrl && `${target.apiUrl}/functions/v1`,
     cli: runCli(target.databaseUrl),
     withQuery: (use) =>
@@ -54,11 +61,12 @@ function byUrl(target: Target): Project {
 
 function linked(ref: string, { url }: Readonly<Record<string, unknown>>): Project {
   const cli = runCli();
+  const named = (url as string | undefined) ?? process.env.CALBASE_API_URL;
   return {
     name: `the linked project ${ref}`,
     ref,
     remote: `--remote=${ref}`,
-    functionsUrl: `${(url as string | undefined) ?? `https://${ref}.supabase.co`}/functions/v1`,
+    functionsUrl: `${projectUrl(named ?? `https://${ref}.supabase.co`)}/functions/v1`,
     cli,
     withQuery: (use) => use((sql) => queryByCli(cli, ref, sql)),
   };

@@ -80,7 +80,10 @@ async function look(query: Query): Promise<void> {
   const found = await findings(query);
   console.log(describeFindings(found));
   if (found.some(({ ok }) => !ok)) {
-    throw new Problem("Not everything is as it is to be.", "After mending it: npm run doctor");
+    throw new Problem(
+      "Not everything is as it is to be.",
+      `After mending it: ${whichDatabase()}npm run doctor`,
+    );
   }
   const [tenants] = await query<{ count: number }>(
     "select count(*)::integer as count from public.tenants",
@@ -88,8 +91,15 @@ async function look(query: Query): Promise<void> {
   console.log(
     tenants?.count
       ? "\nAll is well."
-      : `\nAll is well. Next, the first tenant: npm run tenant -- create acme --name "Acme" --time-zone Europe/Berlin`,
+      : `\nAll is well. Next, the first tenant: ${whichDatabase()}npm run tenant -- create acme --name "Acme" --time-zone Europe/Berlin`,
   );
+}
+
+/** What goes before other commands: unless told, they work on this machine's project. */
+function whichDatabase(): string {
+  return process.env.CALBASE_DB_URL
+    ? ""
+    : "\n  export CALBASE_DB_URL=<the database's address, as Supabase shows it under Connect>\n  ";
 }
 
 async function heartbeat(query: Query): Promise<void> {

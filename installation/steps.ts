@@ -98,6 +98,12 @@ async function knownSettings({ isTrial }: Setup, query: Query): Promise<Partial<
 
 function chooseKey({ isKeyRenewed }: Setup, known: string | undefined): string {
   const named = process.env.CRON_KEY;
+  if (named !== undefined && isKeyRenewed) {
+    throw new Problem(
+      "--rotate-key makes a new key, and CRON_KEY names one.",
+      "Leave one of them out.",
+    );
+  }
   if (named !== undefined && named.length < MIN_KEY_LENGTH) {
     throw new Problem(
       `CRON_KEY is shorter than ${MIN_KEY_LENGTH} characters.`,

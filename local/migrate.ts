@@ -2,7 +2,7 @@ import { withDatabase } from "../cli/database.ts";
 import { Problem } from "../cli/problem.ts";
 import { runToEnd } from "../cli/process.ts";
 import { REPOSITORY } from "../cli/repository.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../cli/supabase-cli.ts";
+import { cliEnvironment, remoteFlag, SUPABASE_CLI } from "../cli/supabase-cli.ts";
 import { requireApplied } from "../release/applied.ts";
 import { readMigrations } from "../release/migrations.ts";
 
@@ -24,7 +24,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   const seed = options.seed ? ["--include-seed"] : [];
   const { code, output } = await runToEnd(
     SUPABASE_CLI,
-    ["db", "push", `--remote=${options.databaseUrl}`, "--yes", ...seed],
+    ["db", "push", remoteFlag(options.databaseUrl), "--yes", ...seed],
     {
       cwd: REPOSITORY,
       env: cliEnvironment(options.databaseUrl),

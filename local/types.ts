@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { REPOSITORY } from "../cli/repository.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../cli/supabase-cli.ts";
+import { cliEnvironment, remoteFlag, SUPABASE_CLI } from "../cli/supabase-cli.ts";
 
 const execute = promisify(execFile);
 
@@ -14,7 +14,7 @@ export const TYPES_FILE = join(REPOSITORY, "supabase/functions/_shared/database.
  * has the migrations, formatted as the rest of the repository. Throws what the CLI says.
  */
 export async function generateTypes(databaseUrl: string): Promise<string> {
-  const generate = ["gen", "types", `--remote=${databaseUrl}`, "--schema", "public"];
+  const generate = ["gen", "types", remoteFlag(databaseUrl), "--schema", "public"];
   const { stdout } = await execute(SUPABASE_CLI, generate, {
     cwd: REPOSITORY,
     env: cliEnvironment(databaseUrl),

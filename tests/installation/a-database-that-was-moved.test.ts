@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { withDatabase } from "../../cli/database.ts";
 import { runToEnd } from "../../cli/process.ts";
 import { REPOSITORY } from "../../cli/repository.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../../cli/supabase-cli.ts";
+import { cliEnvironment, remoteFlag, SUPABASE_CLI } from "../../cli/supabase-cli.ts";
 import { setVaultSecrets } from "../../local/vault.ts";
 import { applyAll } from "../../release/compare.ts";
 import { readMigrations } from "../../release/migrations.ts";
@@ -149,7 +149,7 @@ test.runIf(ownDatabases()).each(WAYS)(
     );
     expect(await claim(moved.url)).toEqual([]);
     await query(moved.url, "select private.tick()");
-    const history = ["migration", "repair", `--remote=${moved.url}`, "--status=applied", "--yes"];
+    const history = ["migration", "repair", remoteFlag(moved.url), "--status=applied", "--yes"];
     await runToEnd(SUPABASE_CLI, history, { cwd: REPOSITORY, env: cliEnvironment(moved.url) });
     expect(await doctor(moved)).toMatchObject({
       code: 0,

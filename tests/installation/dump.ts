@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { runToEnd } from "../../cli/process.ts";
 import { REPOSITORY } from "../../cli/repository.ts";
-import { cliEnvironment, SUPABASE_CLI } from "../../cli/supabase-cli.ts";
+import { cliEnvironment, remoteFlag, SUPABASE_CLI } from "../../cli/supabase-cli.ts";
 import { findServer } from "../../local/installed-postgres.ts";
 import { type OwnDatabase, stack } from "../setup/stack.ts";
 
@@ -46,7 +46,7 @@ export async function dumpAndRestore(
 async function dump(bin: string, url: string, file: string, ...flags: string[]): Promise<void> {
   const printed = await finished(
     SUPABASE_CLI,
-    ["db", "dump", "--dry-run", `--remote=${url}`, ...flags],
+    ["db", "dump", "--dry-run", remoteFlag(url), ...flags],
     cliEnvironment(url),
   );
   await writeFile(`${file}.sh`, printed.slice(printed.indexOf("#!/usr/bin/env bash")));

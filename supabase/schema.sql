@@ -2474,7 +2474,7 @@ create view public.event_log with (security_invoker=true) as
     e.attempts,
     e.retry_at,
     t.id AS tenant_id,
-    e.id AS event_id,
+    e.id AS webhook_event_id,
     e.booking_id
    FROM (public.tenants t
      CROSS JOIN LATERAL ( SELECT e_1.received_at,
@@ -2507,7 +2507,7 @@ comment on column public.event_log.occurred_at is 'When it happened: the envelop
 comment on column public.event_log.attempts is 'How often applying it has failed.';
 comment on column public.event_log.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.event_log.tenant_id is 'The tenant.';
-comment on column public.event_log.event_id is 'The row''s id.';
+comment on column public.event_log.webhook_event_id is 'The row''s id.';
 comment on column public.event_log.booking_id is 'The booking it belongs to. Kept, so that a rebuild finds the same id.';
 
 create view public.events_per_hour with (security_invoker=true) as
@@ -5620,7 +5620,7 @@ AS $function$
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
     ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
-    ('email', 'smtp', 'url', true, true, '^smtps?://\S+$', 'smtps://user:password@host:465'),
+    ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
     ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
@@ -23510,13 +23510,13 @@ end;
 $function$;
 comment on function public.acknowledge_alert(bigint,text,timestamp with time zone) is 'For admins: For admins: says that somebody (p_by) knows of an open alert: nobody is told of it again, unless it is resolved and comes back. Gives the alert. Refuses one that is resolved or unknown.';
 
-CREATE OR REPLACE FUNCTION public.add_alert_recipient(p_channel public.alert_channel, p_address text, p_tenant text DEFAULT NULL::text, p_secret text DEFAULT NULL::text)
+CREATE OR REPLACE FUNCTION public.add_alert_recipient(p_channel public.alert_channel, p_address text, p_slug text DEFAULT NULL::text, p_secret text DEFAULT NULL::text)
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := case when p_tenant is not null then private.tenant_with_slug(p_tenant) end;
+  v_tenant_id constant uuid := case when p_slug is not null then private.tenant_with_slug(p_slug) end;
   v_secret constant text := private.alert_secret_for(p_channel, p_secret);
   v_recipient public.alert_recipients;
 begin
@@ -23536,7 +23536,7 @@ begin
     'secret', case when p_channel = 'webhook' and private.trimmed(p_secret) is null then v_secret end));
 end;
 $function$;
-comment on function public.add_alert_recipient(public.alert_channel,text,text,text) is 'For admins: Adds a recipient of alerts: an operator, who is told of all, or with p_tenant one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
+comment on function public.add_alert_recipient(public.alert_channel,text,text,text) is 'For admins: Adds a recipient of alerts: an operator, who is told of all, or with p_slug one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
 
 CREATE OR REPLACE FUNCTION public.adopt_installation(p_send boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(tenant text, booking text, start_time timestamp with time zone, rule text, recipient text, channel public.reminder_channel, due_at timestamp with time zone, outcome text)
@@ -24065,14 +24065,14 @@ end;
 $function$;
 comment on function public.enable_tenant(text,timestamp with time zone) is 'For admins: Applies what arrived while the tenant was disabled and plans its reminders again, those still ahead: a hundred events and a few hundred bookings at once, more right behind (see running_jobs, and pending events in tenant_health). Tells how many events waited.';
 
-CREATE OR REPLACE FUNCTION public.erase_person(p_tenant_slug text, p_email text, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.erase_person(p_slug text, p_address_or_phone text, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_alias constant text := format(
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
@@ -24146,15 +24146,15 @@ end;
 $function$;
 comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 
-CREATE OR REPLACE FUNCTION public.export_person(p_tenant_slug text, p_email text)
+CREATE OR REPLACE FUNCTION public.export_person(p_slug text, p_address_or_phone text)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
   v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
@@ -24368,13 +24368,13 @@ end;
 $function$;
 comment on function public.limit_texts(text,integer,text[]) is 'For admins: Limits text messages: to how many a number gets in a day, and to which countries they go, by calling code; what is left out stays, and an empty list ({}) means the country of the number they are sent from. Gives both as they are. What was over the limit failed; retry_reminders() tries it again.';
 
-CREATE OR REPLACE FUNCTION public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
+CREATE OR REPLACE FUNCTION public.merge_leads(p_slug text, p_kept text, p_merged text)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_kept public.leads;
   v_gone public.leads;
   v_added public.lead_activities;
@@ -24385,13 +24385,13 @@ begin
   if v_kept.id = v_gone.id then
     perform private.refuse(
       format('"%s" and "%s" are one lead already', p_kept, p_merged),
-      format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged),
+      format('select separate_leads(%L, %L); undoes it.', p_slug, p_merged),
       'invalid_parameter_value');
   end if;
   if v_kept.contact like 'tel:%' and v_gone.contact not like 'tel:%' then
     perform private.refuse(
       format('"%s" has an address, and "%s" has none', p_merged, p_kept),
-      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept),
+      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_slug, p_merged, p_kept),
       'invalid_parameter_value');
   end if;
 
@@ -24576,14 +24576,14 @@ end;
 $function$;
 comment on function public.pause_sending(timestamp with time zone) is 'For admins: Nothing is sent from now on, for no tenant; webhooks are received and reminders planned. What a sender already has goes out.';
 
-CREATE OR REPLACE FUNCTION public.person(p_tenant_slug text, p_address_or_phone text)
+CREATE OR REPLACE FUNCTION public.person(p_slug text, p_address_or_phone text)
  RETURNS TABLE(kind text, at timestamp with time zone, what text, status text, detail text, id text)
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
 begin
@@ -24641,13 +24641,13 @@ end;
 $function$;
 comment on function public.preview_reminder(text,text,text,text,timestamp with time zone) is 'For admins: Shows what a rule sends: to whom, when, why perhaps not, and the message. p_rule: its name; p_booking: a cal_uid, else the next booking, else one that is made up; p_language: such as de, else the recipient''s. The first time it says "Run this again in a second."';
 
-CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_tenant_slug text, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.rebuild_bookings(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_job private.jobs;
 begin
   perform private.lock_tenant(v_tenant_id);
@@ -24814,13 +24814,13 @@ $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
 comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
-CREATE OR REPLACE FUNCTION public.recount_days(p_tenant_slug text)
+CREATE OR REPLACE FUNCTION public.recount_days(p_slug text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+  perform private.note_all_days(private.tenant_with_slug(p_slug));
 end;
 $function$;
 comment on function public.recount_days(text) is 'For admins: For admins. Has all days of a tenant counted again for the trends, within a few minutes. Nothing needs it, but whoever changed rows past calbase.';
@@ -24887,13 +24887,13 @@ end;
 $function$;
 comment on function public.repair(timestamp with time zone) is 'For admins: Makes again what can be made of what doctor() misses: jobs, the queue with what was in it, rights. Tells what it did; nothing where all is well.';
 
-CREATE OR REPLACE FUNCTION public.replay_events(p_tenant_slug text, p_event_ids bigint[] DEFAULT NULL::bigint[], p_now timestamp with time zone DEFAULT now())
- RETURNS TABLE(event_id bigint, status public.webhook_event_status, reason text)
+CREATE OR REPLACE FUNCTION public.replay_events(p_slug text, p_webhook_event_ids bigint[] DEFAULT NULL::bigint[], p_now timestamp with time zone DEFAULT now())
+ RETURNS TABLE(webhook_event_id bigint, status public.webhook_event_status, reason text)
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_event_ids bigint[];
 begin
   if exists (
@@ -24901,7 +24901,7 @@ begin
   ) then
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
-  v_event_ids := private.read_again(v_tenant_id, p_event_ids);
+  v_event_ids := private.read_again(v_tenant_id, p_webhook_event_ids);
   perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
@@ -25046,13 +25046,13 @@ end;
 $function$;
 comment on function public.rotate_secret(text,interval,text,timestamp with time zone) is 'For admins: Makes a new webhook secret and gives it. The old ones stay valid for p_keep_old_for: paste the new one into Cal.com in the meantime. ''0 hours'' ends them now, as after a leak: an instance of the webhook function that has one in memory may accept it for up to a minute more.';
 
-CREATE OR REPLACE FUNCTION public.separate_booking(p_tenant_slug text, p_cal_uid text, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.separate_booking(p_slug text, p_cal_uid text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_new_id constant uuid := gen_random_uuid();
   v_old_id uuid;
 begin
@@ -25101,13 +25101,13 @@ end;
 $function$;
 comment on function public.separate_booking(text,text,timestamp with time zone) is 'For admins: Undoes a guess: the uid, and what followed it, becomes a booking of its own and is never joined by its calendar id again. Gives the new booking''s id.';
 
-CREATE OR REPLACE FUNCTION public.separate_leads(p_tenant_slug text, p_merged text, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.separate_leads(p_slug text, p_merged text, p_now timestamp with time zone DEFAULT now())
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contact constant text := private.contact_of(p_merged);
   v_merged private.merged_contacts;
   v_kept public.leads;

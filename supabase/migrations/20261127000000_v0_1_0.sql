@@ -9367,7 +9367,7 @@ as $$
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
     ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
-    ('email', 'smtp', 'url', true, true, '^smtps?://\S+$', 'smtps://user:password@host:465'),
+    ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
     ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
@@ -14096,17 +14096,17 @@ create trigger rules_by_clock_follow_the_time_zone
 -- Recovering: what an admin does when something went wrong, from Studio's SQL editor.
 
 create function public.replay_events(
-  p_tenant_slug text,
-  p_event_ids bigint[] default null,
+  p_slug text,
+  p_webhook_event_ids bigint[] default null,
   p_now timestamptz default now()
 )
-  returns table (event_id bigint, status public.webhook_event_status, reason text)
+  returns table (webhook_event_id bigint, status public.webhook_event_status, reason text)
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_event_ids bigint[];
 begin
   if exists (
@@ -14114,7 +14114,7 @@ begin
   ) then
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
-  v_event_ids := private.read_again(v_tenant_id, p_event_ids);
+  v_event_ids := private.read_again(v_tenant_id, p_webhook_event_ids);
   perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
@@ -14222,14 +14222,14 @@ $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
   'Applies failed events whose time has come, oldest first; tells how many were tried.';
 
-create function public.rebuild_bookings(p_tenant_slug text, p_now timestamptz default now())
+create function public.rebuild_bookings(p_slug text, p_now timestamptz default now())
   returns integer
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_job private.jobs;
 begin
   perform private.lock_tenant(v_tenant_id);
@@ -14243,7 +14243,7 @@ comment on function public.rebuild_bookings(text, timestamptz) is
 revoke execute on function public.rebuild_bookings(text, timestamptz) from public, anon, authenticated, service_role;
 
 create function public.separate_booking(
-  p_tenant_slug text,
+  p_slug text,
   p_cal_uid text,
   p_now timestamptz default now()
 )
@@ -14253,7 +14253,7 @@ create function public.separate_booking(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_new_id constant uuid := gen_random_uuid();
   v_old_id uuid;
 begin
@@ -18937,14 +18937,14 @@ $$;
 comment on function private.lead_by_itself(public.leads) is
   'A lead without what all who were merged with it have given it.';
 
-create function public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
+create function public.merge_leads(p_slug text, p_kept text, p_merged text)
   returns uuid
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_kept public.leads;
   v_gone public.leads;
   v_added public.lead_activities;
@@ -18955,13 +18955,13 @@ begin
   if v_kept.id = v_gone.id then
     perform private.refuse(
       format('"%s" and "%s" are one lead already', p_kept, p_merged),
-      format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged),
+      format('select separate_leads(%L, %L); undoes it.', p_slug, p_merged),
       'invalid_parameter_value');
   end if;
   if v_kept.contact like 'tel:%' and v_gone.contact not like 'tel:%' then
     perform private.refuse(
       format('"%s" has an address, and "%s" has none', p_merged, p_kept),
-      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept),
+      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_slug, p_merged, p_kept),
       'invalid_parameter_value');
   end if;
 
@@ -19053,7 +19053,7 @@ comment on function private.restore_merged_lead(private.merged_contacts, public.
   'Makes the lead again that a contact had before it was merged, and takes from the other what it had given, unless somebody has changed that since.';
 
 create function public.separate_leads(
-  p_tenant_slug text,
+  p_slug text,
   p_merged text,
   p_now timestamptz default now()
 )
@@ -19063,7 +19063,7 @@ create function public.separate_leads(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contact constant text := private.contact_of(p_merged);
   v_merged private.merged_contacts;
   v_kept public.leads;
@@ -19380,7 +19380,7 @@ comment on function private.alert_secret_for(public.alert_channel, text) is
 create function public.add_alert_recipient(
   p_channel public.alert_channel,
   p_address text,
-  p_tenant text default null,
+  p_slug text default null,
   p_secret text default null
 )
   returns jsonb
@@ -19389,7 +19389,7 @@ create function public.add_alert_recipient(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := case when p_tenant is not null then private.tenant_with_slug(p_tenant) end;
+  v_tenant_id constant uuid := case when p_slug is not null then private.tenant_with_slug(p_slug) end;
   v_secret constant text := private.alert_secret_for(p_channel, p_secret);
   v_recipient public.alert_recipients;
 begin
@@ -19410,7 +19410,7 @@ begin
 end;
 $$;
 comment on function public.add_alert_recipient(public.alert_channel, text, text, text) is
-  'Adds a recipient of alerts: an operator, who is told of all, or with p_tenant one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
+  'Adds a recipient of alerts: an operator, who is told of all, or with p_slug one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
 revoke execute on function public.add_alert_recipient(public.alert_channel, text, text, text)
   from public, anon, authenticated, service_role;
 
@@ -19522,7 +19522,7 @@ select
     select b.event_title from public.bookings b
     where b.tenant_id = e.tenant_id and b.id = e.booking_id
   ) as event_title,
-  e.cal_uid, e.occurred_at, e.attempts, e.retry_at, t.id as tenant_id, e.id as event_id, e.booking_id
+  e.cal_uid, e.occurred_at, e.attempts, e.retry_at, t.id as tenant_id, e.id as webhook_event_id, e.booking_id
 from public.tenants t
 cross join lateral (
   -- Not what an event said: members do not read it.
@@ -20620,14 +20620,14 @@ $$;
 comment on function private.count_changed_days(integer, timestamptz) is
   'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
 
-create function public.recount_days(p_tenant_slug text)
+create function public.recount_days(p_slug text)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+  perform private.note_all_days(private.tenant_with_slug(p_slug));
 end;
 $$;
 comment on function public.recount_days(text) is
@@ -21102,15 +21102,15 @@ $$;
 comment on function private.contact_of_address(public.reminder_rules) is
   'The fixed address of a rule, written as contacts are.';
 
-create function public.export_person(p_tenant_slug text, p_email text)
+create function public.export_person(p_slug text, p_address_or_phone text)
   returns jsonb
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
   v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
@@ -21266,14 +21266,14 @@ $$;
 comment on function private.events_of_person(uuid, text[], uuid[]) is
   'What arrived about the bookings and forms of a person.';
 
-create function public.person(p_tenant_slug text, p_address_or_phone text)
+create function public.person(p_slug text, p_address_or_phone text)
   returns table (kind text, at timestamptz, what text, status text, detail text, id text)
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
 begin
@@ -21735,8 +21735,8 @@ comment on function private.last_settled_event(uuid) is
   'The newest event of a tenant of which all before it can be seen.';
 
 create function public.erase_person(
-  p_tenant_slug text,
-  p_email text,
+  p_slug text,
+  p_address_or_phone text,
   p_now timestamptz default now()
 )
   returns jsonb
@@ -21745,8 +21745,8 @@ create function public.erase_person(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_alias constant text := format(
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.

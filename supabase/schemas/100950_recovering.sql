@@ -1,17 +1,17 @@
 -- Recovering: what an admin does when something went wrong, from Studio's SQL editor.
 
 create function public.replay_events(
-  p_tenant_slug text,
-  p_event_ids bigint[] default null,
+  p_slug text,
+  p_webhook_event_ids bigint[] default null,
   p_now timestamptz default now()
 )
-  returns table (event_id bigint, status public.webhook_event_status, reason text)
+  returns table (webhook_event_id bigint, status public.webhook_event_status, reason text)
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_event_ids bigint[];
 begin
   if exists (
@@ -19,7 +19,7 @@ begin
   ) then
     perform private.refuse('The tenant is disabled', 'enable_tenant() first');
   end if;
-  v_event_ids := private.read_again(v_tenant_id, p_event_ids);
+  v_event_ids := private.read_again(v_tenant_id, p_webhook_event_ids);
   perform private.apply_pending(v_tenant_id, 500, p_now);
   return query
   select e.id, e.status, e.reason
@@ -127,14 +127,14 @@ $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
   'Applies failed events whose time has come, oldest first; tells how many were tried.';
 
-create function public.rebuild_bookings(p_tenant_slug text, p_now timestamptz default now())
+create function public.rebuild_bookings(p_slug text, p_now timestamptz default now())
   returns integer
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_job private.jobs;
 begin
   perform private.lock_tenant(v_tenant_id);
@@ -148,7 +148,7 @@ comment on function public.rebuild_bookings(text, timestamptz) is
 revoke execute on function public.rebuild_bookings(text, timestamptz) from public, anon, authenticated, service_role;
 
 create function public.separate_booking(
-  p_tenant_slug text,
+  p_slug text,
   p_cal_uid text,
   p_now timestamptz default now()
 )
@@ -158,7 +158,7 @@ create function public.separate_booking(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_new_id constant uuid := gen_random_uuid();
   v_old_id uuid;
 begin

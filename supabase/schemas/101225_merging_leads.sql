@@ -234,14 +234,14 @@ $$;
 comment on function private.lead_by_itself(public.leads) is
   'A lead without what all who were merged with it have given it.';
 
-create function public.merge_leads(p_tenant_slug text, p_kept text, p_merged text)
+create function public.merge_leads(p_slug text, p_kept text, p_merged text)
   returns uuid
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_kept public.leads;
   v_gone public.leads;
   v_added public.lead_activities;
@@ -252,13 +252,13 @@ begin
   if v_kept.id = v_gone.id then
     perform private.refuse(
       format('"%s" and "%s" are one lead already', p_kept, p_merged),
-      format('select separate_leads(%L, %L); undoes it.', p_tenant_slug, p_merged),
+      format('select separate_leads(%L, %L); undoes it.', p_slug, p_merged),
       'invalid_parameter_value');
   end if;
   if v_kept.contact like 'tel:%' and v_gone.contact not like 'tel:%' then
     perform private.refuse(
       format('"%s" has an address, and "%s" has none', p_merged, p_kept),
-      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_tenant_slug, p_merged, p_kept),
+      format('The one with an address stays: select merge_leads(%L, %L, %L);', p_slug, p_merged, p_kept),
       'invalid_parameter_value');
   end if;
 
@@ -350,7 +350,7 @@ comment on function private.restore_merged_lead(private.merged_contacts, public.
   'Makes the lead again that a contact had before it was merged, and takes from the other what it had given, unless somebody has changed that since.';
 
 create function public.separate_leads(
-  p_tenant_slug text,
+  p_slug text,
   p_merged text,
   p_now timestamptz default now()
 )
@@ -360,7 +360,7 @@ create function public.separate_leads(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contact constant text := private.contact_of(p_merged);
   v_merged private.merged_contacts;
   v_kept public.leads;

@@ -228,7 +228,7 @@ comment on function private.alert_secret_for(public.alert_channel, text) is
 create function public.add_alert_recipient(
   p_channel public.alert_channel,
   p_address text,
-  p_tenant text default null,
+  p_slug text default null,
   p_secret text default null
 )
   returns jsonb
@@ -237,7 +237,7 @@ create function public.add_alert_recipient(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := case when p_tenant is not null then private.tenant_with_slug(p_tenant) end;
+  v_tenant_id constant uuid := case when p_slug is not null then private.tenant_with_slug(p_slug) end;
   v_secret constant text := private.alert_secret_for(p_channel, p_secret);
   v_recipient public.alert_recipients;
 begin
@@ -258,7 +258,7 @@ begin
 end;
 $$;
 comment on function public.add_alert_recipient(public.alert_channel, text, text, text) is
-  'Adds a recipient of alerts: an operator, who is told of all, or with p_tenant one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
+  'Adds a recipient of alerts: an operator, who is told of all, or with p_slug one who is told of what that tenant''s own admins can do something about. p_address: an e-mail address, the https URL of a webhook, or for slack a name such as #ops. p_secret: for slack the URL of the incoming webhook; for webhook what it is signed with (whsec_…), made when left out. The same again gives it another secret. Gives the recipient, and the secret if it was made. It is told at once of what is open.';
 revoke execute on function public.add_alert_recipient(public.alert_channel, text, text, text)
   from public, anon, authenticated, service_role;
 

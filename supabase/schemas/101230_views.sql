@@ -81,7 +81,7 @@ select
     select b.event_title from public.bookings b
     where b.tenant_id = e.tenant_id and b.id = e.booking_id
   ) as event_title,
-  e.cal_uid, e.occurred_at, e.attempts, e.retry_at, t.id as tenant_id, e.id as event_id, e.booking_id
+  e.cal_uid, e.occurred_at, e.attempts, e.retry_at, t.id as tenant_id, e.id as webhook_event_id, e.booking_id
 from public.tenants t
 cross join lateral (
   -- Not what an event said: members do not read it.

@@ -389,14 +389,14 @@ $$;
 comment on function private.count_changed_days(integer, timestamptz) is
   'Counts at most so many of the days that were noted; tells whether there are more. Run every five minutes, until there are none.';
 
-create function public.recount_days(p_tenant_slug text)
+create function public.recount_days(p_slug text)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  perform private.note_all_days(private.tenant_with_slug(p_tenant_slug));
+  perform private.note_all_days(private.tenant_with_slug(p_slug));
 end;
 $$;
 comment on function public.recount_days(text) is

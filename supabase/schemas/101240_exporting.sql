@@ -250,15 +250,15 @@ $$;
 comment on function private.contact_of_address(public.reminder_rules) is
   'The fixed address of a rule, written as contacts are.';
 
-create function public.export_person(p_tenant_slug text, p_email text)
+create function public.export_person(p_slug text, p_address_or_phone text)
   returns jsonb
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
   v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)

@@ -70,14 +70,14 @@ $$;
 comment on function private.events_of_person(uuid, text[], uuid[]) is
   'What arrived about the bookings and forms of a person.';
 
-create function public.person(p_tenant_slug text, p_address_or_phone text)
+create function public.person(p_slug text, p_address_or_phone text)
   returns table (kind text, at timestamptz, what text, status text, detail text, id text)
   language plpgsql
   stable
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
 begin

@@ -41,8 +41,8 @@ comment on function private.last_settled_event(uuid) is
   'The newest event of a tenant of which all before it can be seen.';
 
 create function public.erase_person(
-  p_tenant_slug text,
-  p_email text,
+  p_slug text,
+  p_address_or_phone text,
   p_now timestamptz default now()
 )
   returns jsonb
@@ -51,8 +51,8 @@ create function public.erase_person(
   set search_path = ''
 as $$
 declare
-  v_tenant_id constant uuid := private.tenant_with_slug(p_tenant_slug);
-  v_contacts constant text[] := private.known_as(v_tenant_id, p_email);
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
+  v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_alias constant text := format(
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.

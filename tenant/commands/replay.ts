@@ -41,11 +41,11 @@ all. An unparseable event can be repaired in Studio first.`,
           `First: npm run tenant -- enable ${tenant.slug}`,
         );
       }
-      const { rows } = await client.query<{ event_id: string }>(
-        "select event_id from public.replay_events($1, $2)",
+      const { rows } = await client.query<{ webhook_event_id: string }>(
+        "select webhook_event_id from public.replay_events($1, $2)",
         [tenant.id, named],
       );
-      const ids = rows.map(({ event_id }) => event_id);
+      const ids = rows.map(({ webhook_event_id: id }) => id);
       const others = named?.filter((id) => !ids.includes(id)) ?? [];
       if (others.length > 0) {
         console.log(`Neither failed nor unparseable, or not of this tenant: ${others.join(", ")}`);

@@ -29,9 +29,9 @@ describe.concurrent("The Data API", () => {
   test("gives nobody, not even the secret key, what is for the SQL editor", async () => {
     const forAdmins = [
       ["create_tenant", { p_slug: "via-api", p_name: "Via API" }],
-      ["replay_events", { p_tenant_slug: "demo" }],
-      ["rebuild_bookings", { p_tenant_slug: "demo" }],
-      ["separate_booking", { p_tenant_slug: "demo", p_cal_uid: "x" }],
+      ["replay_events", { p_slug: "demo" }],
+      ["rebuild_bookings", { p_slug: "demo" }],
+      ["separate_booking", { p_slug: "demo", p_cal_uid: "x" }],
     ] as const;
     for (const [name, args] of forAdmins) {
       const answer = await call(stack.secretKey, name, args);

@@ -2232,7 +2232,6 @@ export type Database = {
           attendee_name: string | null;
           booking_id: string | null;
           cal_uid: string | null;
-          event_id: number;
           event_title: string | null;
           event_type: string | null;
           occurred_at: string;
@@ -2242,6 +2241,7 @@ export type Database = {
           status: Database["public"]["Enums"]["webhook_event_status"];
           tenant: string;
           tenant_id: string;
+          webhook_event_id: number;
         };
         ComputedFields: never;
         Relationships: [];
@@ -2741,7 +2741,7 @@ export type Database = {
           p_address: string;
           p_channel: Database["public"]["Enums"]["alert_channel"];
           p_secret?: string;
-          p_tenant?: string;
+          p_slug?: string;
         };
         Returns: Json;
       };
@@ -2841,10 +2841,10 @@ export type Database = {
       };
       enable_tenant: { Args: { p_now?: string; p_slug: string }; Returns: number };
       erase_person: {
-        Args: { p_email: string; p_now?: string; p_tenant_slug: string };
+        Args: { p_address_or_phone: string; p_now?: string; p_slug: string };
         Returns: Json;
       };
-      export_person: { Args: { p_email: string; p_tenant_slug: string }; Returns: Json };
+      export_person: { Args: { p_address_or_phone: string; p_slug: string }; Returns: Json };
       feedback_secret: {
         Args: { p_channel: Database["public"]["Enums"]["reminder_channel"]; p_tenant: string };
         Returns: Json;
@@ -2867,10 +2867,7 @@ export type Database = {
           per_number_a_day: number;
         }[];
       };
-      merge_leads: {
-        Args: { p_kept: string; p_merged: string; p_tenant_slug: string };
-        Returns: string;
-      };
+      merge_leads: { Args: { p_kept: string; p_merged: string; p_slug: string }; Returns: string };
       metrics: { Args: { p_now?: string }; Returns: Json };
       note_zones_apart: { Args: { p_time_zones: string[] }; Returns: undefined };
       opt_in: { Args: { p_token: string }; Returns: Json };
@@ -2885,7 +2882,7 @@ export type Database = {
       opt_out_status: { Args: { p_token: string }; Returns: Json };
       pause_sending: { Args: { p_now?: string }; Returns: undefined };
       person: {
-        Args: { p_address_or_phone: string; p_tenant_slug: string };
+        Args: { p_address_or_phone: string; p_slug: string };
         Returns: {
           at: string;
           detail: string;
@@ -2915,7 +2912,7 @@ export type Database = {
           waiting: boolean;
         }[];
       };
-      rebuild_bookings: { Args: { p_now?: string; p_tenant_slug: string }; Returns: number };
+      rebuild_bookings: { Args: { p_now?: string; p_slug: string }; Returns: number };
       receive_webhook: {
         Args: {
           p_body: Json;
@@ -2934,7 +2931,7 @@ export type Database = {
         Returns: number;
       };
       record_feedback: { Args: { p_feedback: Json; p_now?: string }; Returns: boolean };
-      recount_days: { Args: { p_tenant_slug: string }; Returns: undefined };
+      recount_days: { Args: { p_slug: string }; Returns: undefined };
       remove_alert_recipient: { Args: { p_id: number }; Returns: string };
       reopen_channel: {
         Args: {
@@ -2951,11 +2948,11 @@ export type Database = {
         }[];
       };
       replay_events: {
-        Args: { p_event_ids?: number[]; p_now?: string; p_tenant_slug: string };
+        Args: { p_now?: string; p_slug: string; p_webhook_event_ids?: number[] };
         Returns: {
-          event_id: number;
           reason: string;
           status: Database["public"]["Enums"]["webhook_event_status"];
+          webhook_event_id: number;
         }[];
       };
       resolve_alert: {
@@ -2997,11 +2994,11 @@ export type Database = {
         Returns: string;
       };
       separate_booking: {
-        Args: { p_cal_uid: string; p_now?: string; p_tenant_slug: string };
+        Args: { p_cal_uid: string; p_now?: string; p_slug: string };
         Returns: string;
       };
       separate_leads: {
-        Args: { p_merged: string; p_now?: string; p_tenant_slug: string };
+        Args: { p_merged: string; p_now?: string; p_slug: string };
         Returns: string;
       };
       set_channel: {

@@ -882,6 +882,19 @@ alter table private.erasure_keys enable row level security;
 CREATE TRIGGER erasure_keys_leave_vault AFTER DELETE ON private.erasure_keys FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.erasure_keys is 'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
 
+create table private.former_slugs (
+  tenant_id uuid not null,
+  slug text not null,
+  renamed_at timestamp with time zone default now() not null,
+  constraint former_slugs_pkey PRIMARY KEY (tenant_id, slug),
+  constraint former_slugs_slug_key UNIQUE (slug),
+  constraint former_slugs_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.former_slugs enable row level security;
+comment on table private.former_slugs is 'What tenants were called before. A row that is deleted gives its slug up: nothing leads there any more, and a tenant may take it.';
+comment on column private.former_slugs.slug is 'Led to the tenant, and still does; no tenant has it now.';
+comment on column private.former_slugs.renamed_at is 'When the tenant got another one.';
+
 create table private.forwards (
   tenant_id uuid not null,
   id bigint generated always as identity not null,
@@ -2139,10 +2152,12 @@ create table public.tenants (
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+  constraint slug_is_no_id CHECK ((slug !~ '^([0-9a-f]{4}-?){8}$'::text)),
   constraint text_countries_are_calling_codes CHECK (((array_to_string(text_countries, ' '::text) ~ '^\+[1-9]\d{0,3}( \+[1-9]\d{0,3})*$'::text) AND (array_position(text_countries, NULL::text) IS NULL))),
   constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER former_slugs_are_kept AFTER INSERT OR UPDATE OF slug ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.keep_former_slug();
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
 CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
@@ -2160,7 +2175,7 @@ grant select on public.tenants to authenticated;
 grant select on public.tenants to service_role;
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is 'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
 comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
@@ -3494,6 +3509,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
@@ -11281,6 +11297,26 @@ end;
 $function$;
 comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
 
+CREATE OR REPLACE FUNCTION private.keep_former_slug()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.slug = old.slug then
+    return null;
+  end if;
+  -- After the write: whoever waited for the slug until a rename was committed sees it here.
+  perform private.refuse_former_slug_of_others(new.id, new.slug);
+  delete from private.former_slugs f where f.tenant_id = new.id and f.slug = new.slug;
+  if tg_op = 'UPDATE' then
+    insert into private.former_slugs (tenant_id, slug) values (new.id, old.slug);
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.keep_former_slug() is 'Keeps the slug that a renamed tenant had; one that it has again is no former one.';
+
 CREATE OR REPLACE FUNCTION private.keep_name_true()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -13222,6 +13258,24 @@ begin
 end;
 $function$;
 comment on function private.named(text[]) is 'A few of many names, in words.';
+
+CREATE OR REPLACE FUNCTION private.names_of_tenant(p_tenant_id uuid)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select array[t.slug, t.id::text] || array(
+      select f.slug from private.former_slugs f where f.tenant_id = t.id order by f.slug
+    )
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.names_of_tenant(uuid) is 'By which names URLs lead to a tenant: its slug, its id, its former slugs, in this order; see tenant_called().';
 
 CREATE OR REPLACE FUNCTION private.needs_no_confirmation(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -17126,6 +17180,31 @@ end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
 
+CREATE OR REPLACE FUNCTION private.refuse_former_slug_of_others(p_tenant_id uuid, p_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_slug text;
+begin
+  select t.slug
+  into v_slug
+  from private.former_slugs f
+  join public.tenants t on t.id = f.tenant_id
+  where f.slug = p_slug and f.tenant_id <> p_tenant_id;
+  if found then
+    perform private.refuse(
+      format('The slug "%s" still leads to the tenant "%s", which had it before', p_slug, v_slug),
+      format(
+        'Choose another one; or, when no webhook at Cal.com and no provider has it in a URL any more: delete from private.former_slugs where slug = %L;',
+        p_slug),
+      'unique_violation');
+  end if;
+end;
+$function$;
+comment on function private.refuse_former_slug_of_others(uuid,text) is 'Stops a tenant from taking a slug that leads to another: that one''s webhooks would be refused as wrongly signed.';
+
 CREATE OR REPLACE FUNCTION private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
  RETURNS void
  LANGUAGE plpgsql
@@ -20300,6 +20379,26 @@ end;
 $function$;
 comment on function private.template_variables() is 'What a template can name, beside answers.<question>: the answer to a booking question.';
 
+CREATE OR REPLACE FUNCTION private.tenant_called(p_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- No slug is an id: slug_is_no_id.
+  if p_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return (select t.id from public.tenants t where t.id = p_name::uuid);
+  end if;
+  -- The second is only looked for where there is no first.
+  return coalesce(
+    (select t.id from public.tenants t where t.slug = p_name),
+    (select f.tenant_id from private.former_slugs f where f.slug = p_name)
+  );
+end;
+$function$;
+comment on function private.tenant_called(text) is 'The tenant to which a name in a URL leads: by its slug, its id in either case, or a former slug; null when there is none. For a name that somebody types now there is tenant_with_slug().';
+
 CREATE OR REPLACE FUNCTION private.tenant_key(p_tenant_id uuid)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -21437,7 +21536,7 @@ AS $function$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (
@@ -24240,14 +24339,10 @@ CREATE OR REPLACE FUNCTION public.feedback_secret(p_tenant text, p_channel publi
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -24260,7 +24355,7 @@ begin
 end;
 $function$;
 grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
-comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -25452,10 +25547,12 @@ CREATE OR REPLACE FUNCTION public.tenant_names()
 AS $function$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $function$;
 grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+comment on function public.tenant_names() is 'For the edge functions: The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_alerts(p_recipient_id bigint DEFAULT NULL::bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient_id bigint, channel public.alert_channel, address text, tenant text, waiting boolean, outcome text, note text)
@@ -25567,11 +25664,10 @@ AS $function$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
-comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 
 CREATE OR REPLACE FUNCTION public.zones_in_use()
  RETURNS jsonb

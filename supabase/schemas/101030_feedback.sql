@@ -8,14 +8,10 @@ create function public.feedback_secret(p_tenant text, p_channel public.reminder_
   set search_path = ''
 as $$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -28,7 +24,7 @@ begin
 end;
 $$;
 comment on function public.feedback_secret(text, public.reminder_channel) is
-  'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+  'With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 revoke execute on function public.feedback_secret(text, public.reminder_channel) from public, anon, authenticated, service_role;
 grant execute on function public.feedback_secret(text, public.reminder_channel) to service_role;
 

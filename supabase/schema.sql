@@ -1598,6 +1598,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_by_number ON public.deliveries USING btree (address) WHERE (channel = 'sms'::public.reminder_channel);
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (tenant_id, id) WHERE (outcome <> 'sent'::public.delivery_outcome);
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
@@ -2074,6 +2075,7 @@ create table public.suppressions (
   constraint suppressions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.suppressions enable row level security;
+CREATE INDEX suppressions_by_stopped_number ON public.suppressions USING btree (address) WHERE ((channel = 'sms'::public.reminder_channel) AND (reason = 'stopped'::public.suppression_reason));
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER suppressions_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
@@ -20513,7 +20515,7 @@ $function$;
 grant execute on function private.tenants_i_edit() to authenticated;
 comment on function private.tenants_i_edit() is 'The tenants in which the signed-in user may edit.';
 
-CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
+CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number(p_phone text)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE
@@ -20521,12 +20523,25 @@ CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
 AS $function$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $function$;
-comment on function private.tenants_of_the_projects_number() is 'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is 'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 CREATE OR REPLACE FUNCTION private.tenants_with_counters(p_observed private.metric_observation[])
  RETURNS SETOF uuid
@@ -24827,7 +24842,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -24855,7 +24870,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_answer(uuid,text,boolean,timestamp with time zone) to service_role;
-comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 
 CREATE OR REPLACE FUNCTION public.record_feedback(p_feedback jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean

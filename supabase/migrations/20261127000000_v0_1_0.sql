@@ -7588,6 +7588,8 @@ create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
 -- ... and alerts those of the last day, of all tenants.
 create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
+-- Who has texted a number, of all tenants: whoever answers STOP answers to all of them.
+create index deliveries_by_number on public.deliveries (address) where channel = 'sms';
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
 comment on column public.deliveries.id is 'Order of the attempts.';
@@ -10577,6 +10579,9 @@ create table public.suppressions (
   constraint only_people_opt_out_of_a_part check (scope = 'everything' or reason in ('opted_out', 'manual')),
   constraint detail_is_at_most_1000_characters check (length(detail) <= 1000)
 );
+-- Of all tenants: START lifts what STOP did.
+create index suppressions_by_stopped_number on public.suppressions (address)
+  where channel = 'sms' and reason = 'stopped';
 comment on table public.suppressions is
   'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
@@ -17639,7 +17644,7 @@ comment on function public.record_feedback(jsonb, timestamptz) is
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 
-create function private.tenants_of_the_projects_number()
+create function private.tenants_of_the_projects_number(p_phone text)
   returns setof uuid
   language plpgsql
   stable
@@ -17647,13 +17652,26 @@ create function private.tenants_of_the_projects_number()
 as $$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $$;
-comment on function private.tenants_of_the_projects_number() is
-  'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is
+  'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 create function public.record_answer(
   p_tenant_id uuid,
@@ -17671,7 +17689,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -17699,7 +17717,7 @@ begin
 end;
 $$;
 comment on function public.record_answer(uuid, text, boolean, timestamptz) is
-  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 revoke execute on function public.record_answer(uuid, text, boolean, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_answer(uuid, text, boolean, timestamptz) to service_role;
 

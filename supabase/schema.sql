@@ -888,6 +888,19 @@ alter table private.erasure_keys enable row level security;
 CREATE TRIGGER erasure_keys_leave_vault AFTER DELETE ON private.erasure_keys FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.erasure_keys is 'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
 
+create table private.former_slugs (
+  tenant_id uuid not null,
+  slug text not null,
+  renamed_at timestamp with time zone default now() not null,
+  constraint former_slugs_pkey PRIMARY KEY (tenant_id, slug),
+  constraint former_slugs_slug_key UNIQUE (slug),
+  constraint former_slugs_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.former_slugs enable row level security;
+comment on table private.former_slugs is 'What tenants were called before. A row that is deleted gives its slug up: nothing leads there any more, and a tenant may take it.';
+comment on column private.former_slugs.slug is 'Led to the tenant, and still does; no tenant has it now.';
+comment on column private.former_slugs.renamed_at is 'When the tenant got another one.';
+
 create table private.forwards (
   tenant_id uuid not null,
   id bigint generated always as identity not null,
@@ -1591,6 +1604,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_by_number ON public.deliveries USING btree (address) WHERE (channel = 'sms'::public.reminder_channel);
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (tenant_id, id) WHERE (outcome <> 'sent'::public.delivery_outcome);
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
@@ -2067,6 +2081,7 @@ create table public.suppressions (
   constraint suppressions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.suppressions enable row level security;
+CREATE INDEX suppressions_by_stopped_number ON public.suppressions USING btree (address) WHERE ((channel = 'sms'::public.reminder_channel) AND (reason = 'stopped'::public.suppression_reason));
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER suppressions_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
@@ -2145,10 +2160,12 @@ create table public.tenants (
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+  constraint slug_is_no_id CHECK ((slug !~ '^([0-9a-f]{4}-?){8}$'::text)),
   constraint text_countries_are_calling_codes CHECK (((array_to_string(text_countries, ' '::text) ~ '^\+[1-9]\d{0,3}( \+[1-9]\d{0,3})*$'::text) AND (array_position(text_countries, NULL::text) IS NULL))),
   constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER former_slugs_are_kept AFTER INSERT OR UPDATE OF slug ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.keep_former_slug();
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
 CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
@@ -2166,7 +2183,7 @@ grant select on public.tenants to authenticated;
 grant select on public.tenants to service_role;
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is 'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
 comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
@@ -3500,6 +3517,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
@@ -5764,6 +5782,8 @@ begin
     'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
   return next private.find('accounts', private.accounts_trouble(),
     'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('keys', private.keys_trouble(),
+    'docs/moving-and-restoring.md says of each how it is given again');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
   return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),
@@ -6242,15 +6262,13 @@ declare
   v_count integer;
 begin
   -- MEETING_ENDED is known to come late or never. After a while calbase says it itself, as an
-  -- event, so that a rebuild hears it too.
+  -- event, so that a rebuild hears it too. It is applied like any other that waits, a tenant a
+  -- transaction; see working in turns.
   insert into public.webhook_events (
     tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
   )
   select
-    b.tenant_id, 'calbase',
-    private.stable_id(
-      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text),
-    'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
+    b.tenant_id, 'calbase', i.event_id, 'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
     jsonb_build_object(
       'triggerEvent', 'BOOKING_COMPLETED',
       'createdAt', e.occurred_at,
@@ -6260,19 +6278,31 @@ begin
   join public.tenants t on t.id = b.tenant_id
   -- After everything else that was said of it, or it would not be the last word.
   cross join lateral (select greatest(b.end_time, b.updated_at) as occurred_at) e
+  cross join lateral (
+    select private.stable_id(
+      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text
+    )::text as event_id
+    offset 0
+  ) i
   where b.status in ('confirmed', 'rescheduled')
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
+    -- What was said once and could not be applied is in nobody's way. Looked up for each (offset 0).
+    and not exists (
+      select
+      from public.webhook_events s
+      where s.tenant_id = b.tenant_id and s.provider = 'calbase' and s.event_id = i.event_id
+      offset 0
+    )
   order by b.end_time
   limit p_limit
   on conflict (tenant_id, provider, event_id) do nothing;
   get diagnostics v_count = row_count;
-  perform private.apply_pending(t, p_limit, p_now) from private.tenants_with_pending(p_now) t;
   return v_count;
 end;
 $function$;
-comment on function private.complete_ended_meetings(integer,timestamp with time zone) is 'Completes bookings whose meeting ended a while ago (tenants.completion_delay_minutes) without Cal.com saying so; tells how many.';
+comment on function private.complete_ended_meetings(integer,timestamp with time zone) is 'Says of bookings whose meeting ended a while ago (tenants.completion_delay_minutes), without Cal.com saying so, that they are completed: by events, which wait to be applied. Tells of how many.';
 
 CREATE OR REPLACE FUNCTION private.concerned_bookings(p_rule public.reminder_rules, p_now timestamp with time zone)
  RETURNS SETOF uuid
@@ -10177,6 +10207,24 @@ AS $function$
 $function$;
 comment on function private.ids_brought(text) is 'Of the tenants that came from another project, up to which id their rows came along: that one has counted them.';
 
+CREATE OR REPLACE FUNCTION private.in_steps(p_is_more text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  -- Not a procedure: one that commits may not fix its search_path.
+  select format($work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not %s or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$, p_is_more)
+$function$;
+comment on function private.in_steps(text) is 'The command of a job that goes step by step, a transaction each, until there is no more to do, or for twenty seconds. p_is_more: an expression that makes a step, and is false when there was nothing to do.';
+
 CREATE OR REPLACE FUNCTION private.in_utc(p_at timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
@@ -11331,6 +11379,26 @@ end;
 $function$;
 comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
 
+CREATE OR REPLACE FUNCTION private.keep_former_slug()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.slug = old.slug then
+    return null;
+  end if;
+  -- After the write: whoever waited for the slug until a rename was committed sees it here.
+  perform private.refuse_former_slug_of_others(new.id, new.slug);
+  delete from private.former_slugs f where f.tenant_id = new.id and f.slug = new.slug;
+  if tg_op = 'UPDATE' then
+    insert into private.former_slugs (tenant_id, slug) values (new.id, old.slug);
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.keep_former_slug() is 'Keeps the slug that a renamed tenant had; one that it has again is no former one.';
+
 CREATE OR REPLACE FUNCTION private.keep_name_true()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -11476,6 +11544,37 @@ begin
 end;
 $function$;
 comment on function private.kept_state(public.bookings,private.booking_folds) is 'The state of a booking after its last event, with nobody at hand.';
+
+CREATE OR REPLACE FUNCTION private.keys_trouble()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_lost constant text[] := array(
+    select k.what
+    from (
+      select format('to Cal.com''s API of %s', t.slug), c.secret_id
+      from private.connections c
+      join public.tenants t on t.id = c.tenant_id
+      union all
+      select format('by which erased people of %s are recognised', t.slug), e.secret_id
+      from private.erasure_keys e
+      join public.tenants t on t.id = e.tenant_id
+      union all
+      select format('of alert recipient %s', a.recipient_id), a.secret_id
+      from private.alert_secrets a
+    ) k (what, secret_id)
+    where private.read_secret(k.secret_id) is null
+    order by k.what
+  );
+begin
+  return case when v_lost <> '{}' then format(
+    'Vault does not have the key %s.', private.named(v_lost)) end;
+end;
+$function$;
+comment on function private.keys_trouble() is 'Whether the keys can be read that are neither webhook secrets nor accounts.';
 
 CREATE OR REPLACE FUNCTION private.known_as(p_tenant_id uuid, p_address_or_phone text)
  RETURNS text[]
@@ -13284,6 +13383,24 @@ begin
 end;
 $function$;
 comment on function private.names(text,private.search_pattern) is 'Whether a text names whom the pattern is of.';
+
+CREATE OR REPLACE FUNCTION private.names_of_tenant(p_tenant_id uuid)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select array[t.slug, t.id::text] || array(
+      select f.slug from private.former_slugs f where f.tenant_id = t.id order by f.slug
+    )
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.names_of_tenant(uuid) is 'By which names URLs lead to a tenant: its slug, its id, its former slugs, in this order; see tenant_called().';
 
 CREATE OR REPLACE FUNCTION private.needs_no_confirmation(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -17250,6 +17367,31 @@ end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
 
+CREATE OR REPLACE FUNCTION private.refuse_former_slug_of_others(p_tenant_id uuid, p_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_slug text;
+begin
+  select t.slug
+  into v_slug
+  from private.former_slugs f
+  join public.tenants t on t.id = f.tenant_id
+  where f.slug = p_slug and f.tenant_id <> p_tenant_id;
+  if found then
+    perform private.refuse(
+      format('The slug "%s" still leads to the tenant "%s", which had it before', p_slug, v_slug),
+      format(
+        'Choose another one; or, when no webhook at Cal.com and no provider has it in a URL any more: delete from private.former_slugs where slug = %L;',
+        p_slug),
+      'unique_violation');
+  end if;
+end;
+$function$;
+comment on function private.refuse_former_slug_of_others(uuid,text) is 'Stops a tenant from taking a slug that leads to another: that one''s webhooks would be refused as wrongly signed.';
+
 CREATE OR REPLACE FUNCTION private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
  RETURNS void
  LANGUAGE plpgsql
@@ -18053,36 +18195,46 @@ end;
 $function$;
 comment on function private.retry_delay(integer) is 'How long to wait after this many failed attempts: a minute, doubling, at most six hours; null after the twelfth (about a day): given up.';
 
-CREATE OR REPLACE FUNCTION private.retry_failed_events(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.retry_failed_events(p_limit integer DEFAULT 100, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
-  v_tenants uuid[];
+  v_tenant_id uuid;
   v_count integer;
 begin
-  with retried as (
-    update public.webhook_events e
-    set status = 'pending', reason = null, retry_at = null
-    from (
-      select r.tenant_id, r.id
-      from public.webhook_events r
-      join public.tenants t on t.id = r.tenant_id
-      where r.status = 'failed' and r.retry_at <= p_now and t.disabled_at is null
-      order by r.retry_at
-      limit p_limit
-      for update of r skip locked
-    ) r
-    where e.tenant_id = r.tenant_id and e.id = r.id
-    returning e.tenant_id
-  )
-  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
-  perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
+  select e.tenant_id
+  into v_tenant_id
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id
+  where e.status = 'failed' and e.retry_at <= p_now and t.disabled_at is null
+  order by e.retry_at
+  limit 1;
+  if not found then
+    return 0;
+  end if;
+
+  perform private.leave_the_machine();
+  update public.webhook_events e
+  set status = 'pending', reason = null, retry_at = null
+  from (
+    select r.id
+    from public.webhook_events r
+    where r.tenant_id = v_tenant_id and r.status = 'failed' and r.retry_at <= p_now
+    order by r.retry_at
+    limit p_limit
+    for update skip locked
+  ) r
+  where e.tenant_id = v_tenant_id and e.id = r.id;
+  get diagnostics v_count = row_count;
+  -- Here, and not by the job that applies what is pending: nobody shall see them as if they had
+  -- been waiting for it since they arrived.
+  perform private.apply_pending(v_tenant_id, p_limit, p_now);
   return v_count;
 end;
 $function$;
-comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, oldest first; tells how many were tried.';
+comment on function private.retry_failed_events(integer,timestamp with time zone) is 'Applies failed events whose time has come, of the tenant whose are due longest; tells how many were tried, 0 when none of any tenant is due. Each call should be a transaction of its own: nobody''s lock is held while another''s events are tried.';
 
 CREATE OR REPLACE FUNCTION private.return_reminders(p_returned private.returned_reminder[])
  RETURNS integer
@@ -18429,28 +18581,12 @@ CREATE OR REPLACE FUNCTION private.schedule()
 AS $function$
   values
     ('calbase-tick', '10 seconds', 'select private.tick()'),
-    -- Until nothing is left, or for twenty seconds, a transaction a step. Not a procedure: one that
-    -- commits may not fix its search_path.
-    ('calbase-work', '5 seconds', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
-    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
+    ('calbase-work', '5 seconds', private.in_steps('private.work_step()')),
+    ('calbase-retry-events', '* * * * *', private.in_steps('(private.retry_failed_events() > 0)')),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
-    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
+    ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -20465,6 +20601,26 @@ end;
 $function$;
 comment on function private.template_variables() is 'What a template can name, beside answers.<question>: the answer to a booking question.';
 
+CREATE OR REPLACE FUNCTION private.tenant_called(p_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- No slug is an id: slug_is_no_id.
+  if p_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return (select t.id from public.tenants t where t.id = p_name::uuid);
+  end if;
+  -- The second is only looked for where there is no first.
+  return coalesce(
+    (select t.id from public.tenants t where t.slug = p_name),
+    (select f.tenant_id from private.former_slugs f where f.slug = p_name)
+  );
+end;
+$function$;
+comment on function private.tenant_called(text) is 'The tenant to which a name in a URL leads: by its slug, its id in either case, or a former slug; null when there is none. For a name that somebody types now there is tenant_with_slug().';
+
 CREATE OR REPLACE FUNCTION private.tenant_key(p_tenant_id uuid)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -20579,7 +20735,7 @@ $function$;
 grant execute on function private.tenants_i_edit() to authenticated;
 comment on function private.tenants_i_edit() is 'The tenants in which the signed-in user may edit.';
 
-CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
+CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number(p_phone text)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE
@@ -20587,12 +20743,25 @@ CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
 AS $function$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $function$;
-comment on function private.tenants_of_the_projects_number() is 'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is 'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 CREATE OR REPLACE FUNCTION private.tenants_with_counters(p_observed private.metric_observation[])
  RETURNS SETOF uuid
@@ -21602,7 +21771,7 @@ AS $function$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (
@@ -24425,14 +24594,10 @@ CREATE OR REPLACE FUNCTION public.feedback_secret(p_tenant text, p_channel publi
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -24445,7 +24610,7 @@ begin
 end;
 $function$;
 grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
-comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -24917,7 +25082,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -24945,7 +25110,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_answer(uuid,text,boolean,timestamp with time zone) to service_role;
-comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 
 CREATE OR REPLACE FUNCTION public.record_feedback(p_feedback jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -25637,10 +25802,12 @@ CREATE OR REPLACE FUNCTION public.tenant_names()
 AS $function$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $function$;
 grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+comment on function public.tenant_names() is 'For the edge functions: The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_alerts(p_recipient_id bigint DEFAULT NULL::bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient_id bigint, channel public.alert_channel, address text, tenant text, waiting boolean, outcome text, note text)
@@ -25752,11 +25919,10 @@ AS $function$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
-comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 
 CREATE OR REPLACE FUNCTION public.zones_in_use()
  RETURNS jsonb
@@ -25851,7 +26017,14 @@ select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.pru
 
 select cron.schedule('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()');
 
-select cron.schedule('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()');
+select cron.schedule('calbase-retry-events', '* * * * *', 'do $$
+begin
+  for step in 1..1000 loop
+    exit when not (private.retry_failed_events() > 0) or statement_timestamp() < clock_timestamp() - interval ''20 seconds'';
+    commit;
+  end loop;
+end
+$$');
 
 select cron.schedule('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()');
 

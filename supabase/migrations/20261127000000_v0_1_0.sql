@@ -29,7 +29,7 @@
 --
 -- The chapters, in reading order; none uses what a later one makes:
 --
---   The ground           foundations, tenants, moves, webhook_events, bookings, leads
+--   The ground           foundations, tenants, naming_tenants, moves, webhook_events, bookings, leads
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
@@ -232,6 +232,8 @@ create table public.tenants (
   constraint tenants_pkey primary key (id),
   constraint tenants_slug_key unique (slug),
   constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
+  -- Whatever uuid's input takes of what a slug can be.
+  constraint slug_is_no_id check (slug !~ '^([0-9a-f]{4}-?){8}$'),
   constraint name_is_not_blank check (btrim(name) <> ''),
   constraint locale_is_a_language check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
   constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
@@ -250,7 +252,7 @@ create table public.tenants (
 );
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is
   'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
@@ -277,6 +279,8 @@ comment on column public.tenants.created_at is 'When the tenant was set up.';
 -- Whoever breaks one is told this: chapter explaining.
 comment on constraint slug_is_lower_case_words on public.tenants is
   'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint slug_is_no_id on public.tenants is
+  'The slug looks like a tenant''s id, and a URL may name either: choose words, such as north-office-2.';
 comment on constraint name_is_not_blank on public.tenants is
   'The name is blank: give the one that messages are signed with.';
 comment on constraint locale_is_a_language on public.tenants is
@@ -590,6 +594,119 @@ end;
 $$;
 comment on function private.tenant_with_slug(text) is
   'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';
+
+-- supabase/schemas/100110_naming_tenants.sql
+
+-- Naming tenants: a slug is in URLs that others keep, Cal.com's webhook and the providers' callbacks.
+-- Whoever renames a tenant does not see these: its former slugs go on leading to it, and nobody else
+-- takes them.
+
+create table private.former_slugs (
+  tenant_id uuid not null,
+  slug text not null,
+  renamed_at timestamptz not null default now(),
+  constraint former_slugs_pkey primary key (tenant_id, slug),
+  constraint former_slugs_slug_key unique (slug),
+  constraint former_slugs_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+alter table private.former_slugs enable row level security;
+comment on table private.former_slugs is
+  'What tenants were called before. A row that is deleted gives its slug up: nothing leads there any more, and a tenant may take it.';
+comment on column private.former_slugs.slug is 'Led to the tenant, and still does; no tenant has it now.';
+comment on column private.former_slugs.renamed_at is 'When the tenant got another one.';
+
+create function private.tenant_called(p_name text)
+  returns uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- No slug is an id: slug_is_no_id.
+  if p_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return (select t.id from public.tenants t where t.id = p_name::uuid);
+  end if;
+  -- The second is only looked for where there is no first.
+  return coalesce(
+    (select t.id from public.tenants t where t.slug = p_name),
+    (select f.tenant_id from private.former_slugs f where f.slug = p_name)
+  );
+end;
+$$;
+comment on function private.tenant_called(text) is
+  'The tenant to which a name in a URL leads: by its slug, its id in either case, or a former slug; null when there is none. For a name that somebody types now there is tenant_with_slug().';
+
+create function private.names_of_tenant(p_tenant_id uuid)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select array[t.slug, t.id::text] || array(
+      select f.slug from private.former_slugs f where f.tenant_id = t.id order by f.slug
+    )
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.names_of_tenant(uuid) is
+  'By which names URLs lead to a tenant: its slug, its id, its former slugs, in this order; see tenant_called().';
+
+create function private.refuse_former_slug_of_others(p_tenant_id uuid, p_slug text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_slug text;
+begin
+  select t.slug
+  into v_slug
+  from private.former_slugs f
+  join public.tenants t on t.id = f.tenant_id
+  where f.slug = p_slug and f.tenant_id <> p_tenant_id;
+  if found then
+    perform private.refuse(
+      format('The slug "%s" still leads to the tenant "%s", which had it before', p_slug, v_slug),
+      format(
+        'Choose another one; or, when no webhook at Cal.com and no provider has it in a URL any more: delete from private.former_slugs where slug = %L;',
+        p_slug),
+      'unique_violation');
+  end if;
+end;
+$$;
+comment on function private.refuse_former_slug_of_others(uuid, text) is
+  'Stops a tenant from taking a slug that leads to another: that one''s webhooks would be refused as wrongly signed.';
+
+create function private.keep_former_slug()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  if tg_op = 'UPDATE' and new.slug = old.slug then
+    return null;
+  end if;
+  -- After the write: whoever waited for the slug until a rename was committed sees it here.
+  perform private.refuse_former_slug_of_others(new.id, new.slug);
+  delete from private.former_slugs f where f.tenant_id = new.id and f.slug = new.slug;
+  if tg_op = 'UPDATE' then
+    insert into private.former_slugs (tenant_id, slug) values (new.id, old.slug);
+  end if;
+  return null;
+end;
+$$;
+comment on function private.keep_former_slug() is
+  'Keeps the slug that a renamed tenant had; one that it has again is no former one.';
+
+create trigger former_slugs_are_kept
+  after insert or update of slug on public.tenants
+  for each row execute function private.keep_former_slug();
 
 -- supabase/schemas/100150_moves.sql
 
@@ -7472,6 +7589,8 @@ create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
 -- ... and alerts those of the last day, of all tenants.
 create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
+-- Who has texted a number, of all tenants: whoever answers STOP answers to all of them.
+create index deliveries_by_number on public.deliveries (address) where channel = 'sms';
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
 comment on column public.deliveries.id is 'Order of the attempts.';
@@ -10461,6 +10580,9 @@ create table public.suppressions (
   constraint only_people_opt_out_of_a_part check (scope = 'everything' or reason in ('opted_out', 'manual')),
   constraint detail_is_at_most_1000_characters check (length(detail) <= 1000)
 );
+-- Of all tenants: START lifts what STOP did.
+create index suppressions_by_stopped_number on public.suppressions (address)
+  where channel = 'sms' and reason = 'stopped';
 comment on table public.suppressions is
   'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
@@ -12842,11 +12964,10 @@ as $$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $$;
 comment on function public.webhook_secrets(text, timestamptz) is
-  'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+  'The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 revoke execute on function public.webhook_secrets(text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.webhook_secrets(text, timestamptz) to service_role;
@@ -12860,10 +12981,12 @@ create function public.tenant_names()
 as $$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $$;
 comment on function public.tenant_names() is
-  'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+  'The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 revoke execute on function public.tenant_names() from public, anon, authenticated, service_role;
 grant execute on function public.tenant_names() to service_role;
 
@@ -14188,7 +14311,7 @@ comment on function private.read_again(uuid, bigint[]) is
   'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
 create function private.retry_failed_events(
-  p_limit integer default 500,
+  p_limit integer default 100,
   p_now timestamptz default now()
 )
   returns integer
@@ -14197,31 +14320,41 @@ create function private.retry_failed_events(
   set search_path = ''
 as $$
 declare
-  v_tenants uuid[];
+  v_tenant_id uuid;
   v_count integer;
 begin
-  with retried as (
-    update public.webhook_events e
-    set status = 'pending', reason = null, retry_at = null
-    from (
-      select r.tenant_id, r.id
-      from public.webhook_events r
-      join public.tenants t on t.id = r.tenant_id
-      where r.status = 'failed' and r.retry_at <= p_now and t.disabled_at is null
-      order by r.retry_at
-      limit p_limit
-      for update of r skip locked
-    ) r
-    where e.tenant_id = r.tenant_id and e.id = r.id
-    returning e.tenant_id
-  )
-  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
-  perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
+  select e.tenant_id
+  into v_tenant_id
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id
+  where e.status = 'failed' and e.retry_at <= p_now and t.disabled_at is null
+  order by e.retry_at
+  limit 1;
+  if not found then
+    return 0;
+  end if;
+
+  perform private.leave_the_machine();
+  update public.webhook_events e
+  set status = 'pending', reason = null, retry_at = null
+  from (
+    select r.id
+    from public.webhook_events r
+    where r.tenant_id = v_tenant_id and r.status = 'failed' and r.retry_at <= p_now
+    order by r.retry_at
+    limit p_limit
+    for update skip locked
+  ) r
+  where e.tenant_id = v_tenant_id and e.id = r.id;
+  get diagnostics v_count = row_count;
+  -- Here, and not by the job that applies what is pending: nobody shall see them as if they had
+  -- been waiting for it since they arrived.
+  perform private.apply_pending(v_tenant_id, p_limit, p_now);
   return v_count;
 end;
 $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
-  'Applies failed events whose time has come, oldest first; tells how many were tried.';
+  'Applies failed events whose time has come, of the tenant whose are due longest; tells how many were tried, 0 when none of any tenant is due. Each call should be a transaction of its own: nobody''s lock is held while another''s events are tried.';
 
 create function public.rebuild_bookings(p_slug text, p_now timestamptz default now())
   returns integer
@@ -17279,14 +17412,10 @@ create function public.feedback_secret(p_tenant text, p_channel public.reminder_
   set search_path = ''
 as $$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -17299,7 +17428,7 @@ begin
 end;
 $$;
 comment on function public.feedback_secret(text, public.reminder_channel) is
-  'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+  'With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 revoke execute on function public.feedback_secret(text, public.reminder_channel) from public, anon, authenticated, service_role;
 grant execute on function public.feedback_secret(text, public.reminder_channel) to service_role;
 
@@ -17526,7 +17655,7 @@ comment on function public.record_feedback(jsonb, timestamptz) is
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 
-create function private.tenants_of_the_projects_number()
+create function private.tenants_of_the_projects_number(p_phone text)
   returns setof uuid
   language plpgsql
   stable
@@ -17534,13 +17663,26 @@ create function private.tenants_of_the_projects_number()
 as $$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $$;
-comment on function private.tenants_of_the_projects_number() is
-  'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is
+  'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 create function public.record_answer(
   p_tenant_id uuid,
@@ -17558,7 +17700,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -17586,7 +17728,7 @@ begin
 end;
 $$;
 comment on function public.record_answer(uuid, text, boolean, timestamptz) is
-  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 revoke execute on function public.record_answer(uuid, text, boolean, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_answer(uuid, text, boolean, timestamptz) to service_role;
 
@@ -17886,15 +18028,13 @@ declare
   v_count integer;
 begin
   -- MEETING_ENDED is known to come late or never. After a while calbase says it itself, as an
-  -- event, so that a rebuild hears it too.
+  -- event, so that a rebuild hears it too. It is applied like any other that waits, a tenant a
+  -- transaction; see working in turns.
   insert into public.webhook_events (
     tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
   )
   select
-    b.tenant_id, 'calbase',
-    private.stable_id(
-      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text),
-    'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
+    b.tenant_id, 'calbase', i.event_id, 'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
     jsonb_build_object(
       'triggerEvent', 'BOOKING_COMPLETED',
       'createdAt', e.occurred_at,
@@ -17904,20 +18044,32 @@ begin
   join public.tenants t on t.id = b.tenant_id
   -- After everything else that was said of it, or it would not be the last word.
   cross join lateral (select greatest(b.end_time, b.updated_at) as occurred_at) e
+  cross join lateral (
+    select private.stable_id(
+      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text
+    )::text as event_id
+    offset 0
+  ) i
   where b.status in ('confirmed', 'rescheduled')
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
+    -- What was said once and could not be applied is in nobody's way. Looked up for each (offset 0).
+    and not exists (
+      select
+      from public.webhook_events s
+      where s.tenant_id = b.tenant_id and s.provider = 'calbase' and s.event_id = i.event_id
+      offset 0
+    )
   order by b.end_time
   limit p_limit
   on conflict (tenant_id, provider, event_id) do nothing;
   get diagnostics v_count = row_count;
-  perform private.apply_pending(t, p_limit, p_now) from private.tenants_with_pending(p_now) t;
   return v_count;
 end;
 $$;
 comment on function private.complete_ended_meetings(integer, timestamptz) is
-  'Completes bookings whose meeting ended a while ago (tenants.completion_delay_minutes) without Cal.com saying so; tells how many.';
+  'Says of bookings whose meeting ended a while ago (tenants.completion_delay_minutes), without Cal.com saying so, that they are completed: by events, which wait to be applied. Tells of how many.';
 
 create function private.prune_job_runs(p_now timestamptz default now())
   returns void
@@ -23679,7 +23831,7 @@ as $$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (
@@ -27902,36 +28054,39 @@ comment on function private.judge_alerts(timestamptz) is
 
 -- Jobs: what runs by itself, and when.
 
+create function private.in_steps(p_is_more text)
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $steps$
+  -- Not a procedure: one that commits may not fix its search_path.
+  select format($work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not %s or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$, p_is_more)
+$steps$;
+comment on function private.in_steps(text) is
+  'The command of a job that goes step by step, a transaction each, until there is no more to do, or for twenty seconds. p_is_more: an expression that makes a step, and is false when there was nothing to do.';
+
 create function private.schedule()
   returns table (name text, schedule text, command text)
   language sql
   immutable
   set search_path = ''
-as $schedule$
+as $$
   values
     ('calbase-tick', '10 seconds', 'select private.tick()'),
-    -- Until nothing is left, or for twenty seconds, a transaction a step. Not a procedure: one that
-    -- commits may not fix its search_path.
-    ('calbase-work', '5 seconds', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
-    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
+    ('calbase-work', '5 seconds', private.in_steps('private.work_step()')),
+    ('calbase-retry-events', '* * * * *', private.in_steps('(private.retry_failed_events() > 0)')),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
-    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
+    ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -27943,7 +28098,7 @@ $$$work$),
     ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
     ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
-$schedule$;
+$$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
 
 create function private.jobs_amiss()
@@ -29227,6 +29382,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
@@ -29795,6 +29951,38 @@ $$;
 comment on function private.accounts_trouble() is
   'Whether the own accounts of enabled tenants can be read.';
 
+create function private.keys_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_lost constant text[] := array(
+    select k.what
+    from (
+      select format('to Cal.com''s API of %s', t.slug), c.secret_id
+      from private.connections c
+      join public.tenants t on t.id = c.tenant_id
+      union all
+      select format('by which erased people of %s are recognised', t.slug), e.secret_id
+      from private.erasure_keys e
+      join public.tenants t on t.id = e.tenant_id
+      union all
+      select format('of alert recipient %s', a.recipient_id), a.secret_id
+      from private.alert_secrets a
+    ) k (what, secret_id)
+    where private.read_secret(k.secret_id) is null
+    order by k.what
+  );
+begin
+  return case when v_lost <> '{}' then format(
+    'Vault does not have the key %s.', private.named(v_lost)) end;
+end;
+$$;
+comment on function private.keys_trouble() is
+  'Whether the keys can be read that are neither webhook secrets nor accounts.';
+
 create function private.demo_trouble()
   returns text
   language plpgsql
@@ -30153,6 +30341,8 @@ begin
     'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
   return next private.find('accounts', private.accounts_trouble(),
     'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('keys', private.keys_trouble(),
+    'docs/moving-and-restoring.md says of each how it is given again');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
   return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),

@@ -26,7 +26,7 @@ where l.tenant_id = acme.tenant_id and l.email = 'cleo@example.com';
 insert into public.suppressions (tenant_id, channel, address, detail)
 select tenant_id, 'email', 'dora@example.com', 'forwards to ADA@example.com, +49 (0)170 1234567' from acme;
 do $$ begin
-  perform private.complete_ended_meetings(100, '2001-03-11 10:00Z');
+  call tests.complete_ended_meetings('2001-03-11 10:00Z');
   perform private.tick('2001-03-11 10:00Z');
   perform public.settle_reminders(coalesce((select jsonb_agg(c || '{"outcome": "sent"}') from public.claim_reminders(1000, 120, '2001-03-11 10:00Z') c), '[]'), '2001-03-11 10:00Z');
   perform private.prune(1000, '2001-06-01 09:00Z');

@@ -29,7 +29,7 @@
 --
 -- The chapters, in reading order; none uses what a later one makes:
 --
---   The ground           foundations, tenants, moves, webhook_events, bookings, leads
+--   The ground           foundations, tenants, naming_tenants, moves, webhook_events, bookings, leads
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
@@ -231,6 +231,8 @@ create table public.tenants (
   constraint tenants_pkey primary key (id),
   constraint tenants_slug_key unique (slug),
   constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
+  -- Whatever uuid's input takes of what a slug can be.
+  constraint slug_is_no_id check (slug !~ '^([0-9a-f]{4}-?){8}$'),
   constraint name_is_not_blank check (btrim(name) <> ''),
   constraint locale_is_a_language check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
   constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
@@ -249,7 +251,7 @@ create table public.tenants (
 );
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is
   'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
@@ -276,6 +278,8 @@ comment on column public.tenants.created_at is 'When the tenant was set up.';
 -- Whoever breaks one is told this: chapter explaining.
 comment on constraint slug_is_lower_case_words on public.tenants is
   'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint slug_is_no_id on public.tenants is
+  'The slug looks like a tenant''s id, and a URL may name either: choose words, such as north-office-2.';
 comment on constraint name_is_not_blank on public.tenants is
   'The name is blank: give the one that messages are signed with.';
 comment on constraint locale_is_a_language on public.tenants is
@@ -589,6 +593,119 @@ end;
 $$;
 comment on function private.tenant_with_slug(text) is
   'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';
+
+-- supabase/schemas/100110_naming_tenants.sql
+
+-- Naming tenants: a slug is in URLs that others keep, Cal.com's webhook and the providers' callbacks.
+-- Whoever renames a tenant does not see these: its former slugs go on leading to it, and nobody else
+-- takes them.
+
+create table private.former_slugs (
+  tenant_id uuid not null,
+  slug text not null,
+  renamed_at timestamptz not null default now(),
+  constraint former_slugs_pkey primary key (tenant_id, slug),
+  constraint former_slugs_slug_key unique (slug),
+  constraint former_slugs_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+alter table private.former_slugs enable row level security;
+comment on table private.former_slugs is
+  'What tenants were called before. A row that is deleted gives its slug up: nothing leads there any more, and a tenant may take it.';
+comment on column private.former_slugs.slug is 'Led to the tenant, and still does; no tenant has it now.';
+comment on column private.former_slugs.renamed_at is 'When the tenant got another one.';
+
+create function private.tenant_called(p_name text)
+  returns uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- No slug is an id: slug_is_no_id.
+  if p_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return (select t.id from public.tenants t where t.id = p_name::uuid);
+  end if;
+  -- The second is only looked for where there is no first.
+  return coalesce(
+    (select t.id from public.tenants t where t.slug = p_name),
+    (select f.tenant_id from private.former_slugs f where f.slug = p_name)
+  );
+end;
+$$;
+comment on function private.tenant_called(text) is
+  'The tenant to which a name in a URL leads: by its slug, its id in either case, or a former slug; null when there is none. For a name that somebody types now there is tenant_with_slug().';
+
+create function private.names_of_tenant(p_tenant_id uuid)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select array[t.slug, t.id::text] || array(
+      select f.slug from private.former_slugs f where f.tenant_id = t.id order by f.slug
+    )
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.names_of_tenant(uuid) is
+  'By which names URLs lead to a tenant: its slug, its id, its former slugs, in this order; see tenant_called().';
+
+create function private.refuse_former_slug_of_others(p_tenant_id uuid, p_slug text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_slug text;
+begin
+  select t.slug
+  into v_slug
+  from private.former_slugs f
+  join public.tenants t on t.id = f.tenant_id
+  where f.slug = p_slug and f.tenant_id <> p_tenant_id;
+  if found then
+    perform private.refuse(
+      format('The slug "%s" still leads to the tenant "%s", which had it before', p_slug, v_slug),
+      format(
+        'Choose another one; or, when no webhook at Cal.com and no provider has it in a URL any more: delete from private.former_slugs where slug = %L;',
+        p_slug),
+      'unique_violation');
+  end if;
+end;
+$$;
+comment on function private.refuse_former_slug_of_others(uuid, text) is
+  'Stops a tenant from taking a slug that leads to another: that one''s webhooks would be refused as wrongly signed.';
+
+create function private.keep_former_slug()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  if tg_op = 'UPDATE' and new.slug = old.slug then
+    return null;
+  end if;
+  -- After the write: whoever waited for the slug until a rename was committed sees it here.
+  perform private.refuse_former_slug_of_others(new.id, new.slug);
+  delete from private.former_slugs f where f.tenant_id = new.id and f.slug = new.slug;
+  if tg_op = 'UPDATE' then
+    insert into private.former_slugs (tenant_id, slug) values (new.id, old.slug);
+  end if;
+  return null;
+end;
+$$;
+comment on function private.keep_former_slug() is
+  'Keeps the slug that a renamed tenant had; one that it has again is no former one.';
+
+create trigger former_slugs_are_kept
+  after insert or update of slug on public.tenants
+  for each row execute function private.keep_former_slug();
 
 -- supabase/schemas/100150_moves.sql
 
@@ -7471,6 +7588,8 @@ create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
 -- ... and alerts those of the last day, of all tenants.
 create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
+-- Who has texted a number, of all tenants: whoever answers STOP answers to all of them.
+create index deliveries_by_number on public.deliveries (address) where channel = 'sms';
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
 comment on column public.deliveries.id is 'Order of the attempts.';
@@ -10460,6 +10579,9 @@ create table public.suppressions (
   constraint only_people_opt_out_of_a_part check (scope = 'everything' or reason in ('opted_out', 'manual')),
   constraint detail_is_at_most_1000_characters check (length(detail) <= 1000)
 );
+-- Of all tenants: START lifts what STOP did.
+create index suppressions_by_stopped_number on public.suppressions (address)
+  where channel = 'sms' and reason = 'stopped';
 comment on table public.suppressions is
   'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
@@ -12841,11 +12963,10 @@ as $$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $$;
 comment on function public.webhook_secrets(text, timestamptz) is
-  'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+  'The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 revoke execute on function public.webhook_secrets(text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.webhook_secrets(text, timestamptz) to service_role;
@@ -12859,10 +12980,12 @@ create function public.tenant_names()
 as $$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $$;
 comment on function public.tenant_names() is
-  'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+  'The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 revoke execute on function public.tenant_names() from public, anon, authenticated, service_role;
 grant execute on function public.tenant_names() to service_role;
 
@@ -17288,14 +17411,10 @@ create function public.feedback_secret(p_tenant text, p_channel public.reminder_
   set search_path = ''
 as $$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -17308,7 +17427,7 @@ begin
 end;
 $$;
 comment on function public.feedback_secret(text, public.reminder_channel) is
-  'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+  'With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 revoke execute on function public.feedback_secret(text, public.reminder_channel) from public, anon, authenticated, service_role;
 grant execute on function public.feedback_secret(text, public.reminder_channel) to service_role;
 
@@ -17535,7 +17654,7 @@ comment on function public.record_feedback(jsonb, timestamptz) is
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 
-create function private.tenants_of_the_projects_number()
+create function private.tenants_of_the_projects_number(p_phone text)
   returns setof uuid
   language plpgsql
   stable
@@ -17543,13 +17662,26 @@ create function private.tenants_of_the_projects_number()
 as $$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $$;
-comment on function private.tenants_of_the_projects_number() is
-  'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is
+  'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 create function public.record_answer(
   p_tenant_id uuid,
@@ -17567,7 +17699,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -17595,7 +17727,7 @@ begin
 end;
 $$;
 comment on function public.record_answer(uuid, text, boolean, timestamptz) is
-  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 revoke execute on function public.record_answer(uuid, text, boolean, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_answer(uuid, text, boolean, timestamptz) to service_role;
 
@@ -23537,7 +23669,7 @@ as $$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (
@@ -29088,6 +29220,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.

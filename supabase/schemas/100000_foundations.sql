@@ -24,7 +24,7 @@
 --
 -- The chapters, in reading order; none uses what a later one makes:
 --
---   The ground           foundations, tenants, moves, webhook_events, bookings, leads
+--   The ground           foundations, tenants, naming_tenants, moves, webhook_events, bookings, leads
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,

@@ -61,6 +61,7 @@ begin
       format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
       'Give the tenant another one where it is now, or upgrade this project''s database.');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.

@@ -503,6 +503,12 @@ create type private.scoring as (
   deeds private.scored_deed[]
 );
 
+create type private.search_pattern as (
+  spelling text,
+  whole text
+);
+comment on type private.search_pattern is 'By what a person is looked for; see names().';
+
 create type private.seen as (
   kind text,
   at timestamp with time zone,
@@ -7753,32 +7759,27 @@ end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
-CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
 begin
   -- As those that follow from erased events: of a form whose event is kept no longer, they are all
   -- there is.
   update public.lead_activities a
-  set details = case
-        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
-          'form', a.details -> 'form', 'name', 'Erased',
-          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
-        else private.erased_value(a.details, p_patterns, p_alias)
-      end
+  set details = jsonb_strip_nulls(jsonb_build_object(
+    'form', a.details -> 'form', 'name', 'Erased',
+    'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
   from public.leads l
   where a.tenant_id = p_tenant_id
     and a.kind = 'form_submitted'
     and l.tenant_id = a.tenant_id
     and l.id = a.lead_id
-    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+    and l.contact = any (p_contacts);
 end;
 $function$;
-comment on function private.erase_answers(uuid,text[],text[],text) is 'Puts the alias into what was answered in forms, by the person or about them.';
+comment on function private.erase_answers(uuid,text[],text) is 'Puts the alias into what a person answered in forms.';
 
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
@@ -7821,6 +7822,27 @@ end;
 $function$;
 comment on function private.erase_closed_booking(uuid,uuid,text[],text[],text) is 'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';
 
+CREATE OR REPLACE FUNCTION private.erase_deliveries(p_tenant_id uuid, p_contacts text[], p_pattern private.search_pattern, p_patterns text[], p_alias text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.deliveries d
+  set error = private.erased_text(d.error, p_patterns, p_alias)
+  where d.tenant_id = p_tenant_id
+    and (d.recipient = any (p_contacts) or private.names(d.error, p_pattern));
+  update public.deliveries d
+  set recipient = p_alias, address = null
+  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.erase_deliveries(uuid,text[],private.search_pattern,text[],text) is 'Puts the alias into what was sent to a person, and into what was said of them when others were written to; tells how many were to them.';
+
 CREATE OR REPLACE FUNCTION private.erase_events(p_tenant_id uuid, p_event_ids bigint[], p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -7851,43 +7873,66 @@ end;
 $function$;
 comment on function private.erase_events(uuid,bigint[],text[],text[],text) is 'Puts the alias into raw events.';
 
-CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erase_mentions(p_tenant_id uuid, p_pattern private.search_pattern, p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.leads l
+  set notes = private.erased_text(l.notes, p_patterns, p_alias)
+  where l.tenant_id = p_tenant_id and private.names(l.notes, p_pattern);
+  update public.lead_activities a
+  set details = private.erased_value(a.details, p_patterns, p_alias)
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and private.names(a.details::text, p_pattern);
+  update public.suppressions s
+  set detail = private.erased_text(s.detail, p_patterns, p_alias)
+  where s.tenant_id = p_tenant_id and private.names(s.detail, p_pattern);
+end;
+$function$;
+comment on function private.erase_mentions(uuid,private.search_pattern,text[],text) is 'Puts the alias into what is said of a person in the rows of others. Their own are erased before.';
+
+CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_pattern private.search_pattern, p_patterns text[], p_alias text)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
+  v_reworded uuid[];
   v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  v_reminders := array(
+  v_reworded := array(
     select r.id
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    where r.tenant_id = p_tenant_id
+      and (
+        r.recipient = any (p_contacts)
+        -- What a provider said of a channel, when it refused a message to them, others' wait for.
+        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
+        or private.names(r.reason_detail, p_pattern)
+      )
     order by r.id
     for update
   );
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.recipient = any (p_contacts)
+  );
+  v_count := private.erase_deliveries(p_tenant_id, p_contacts, p_pattern, p_patterns, p_alias);
 
-  update public.deliveries d
-  set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
-  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
-  get diagnostics v_count = row_count;
-
-  -- What a provider said of a channel, when it refused a message to them, others' wait for.
   update private.channel_circuits c
   set reason = private.erased_text(c.reason, p_patterns, p_alias)
   where c.tenant_id = p_tenant_id;
   perform private.reword_reminders(p_tenant_id, array(
     select row(r.id, private.erased_text(r.reason_detail, p_patterns, p_alias))::private.reminder_wording
     from public.reminders r
-    where r.tenant_id = p_tenant_id
-      and r.reason_detail is not null
-      and (
-        r.id = any (v_reminders)
-        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
-      )
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.reason_detail is not null
   ));
 
   perform private.drop_duplicates(
@@ -7902,7 +7947,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function private.erase_messages(uuid,text[],text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+comment on function private.erase_messages(uuid,text[],private.search_pattern,text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries to them there were.';
 
 CREATE OR REPLACE FUNCTION private.erase_rules(p_tenant_id uuid, p_contacts text[])
  RETURNS integer
@@ -8042,9 +8087,14 @@ CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_patterns text[], p
  SET search_path TO ''
 AS $function$
 declare
+  v_number constant text := private.e164(p_text);
   v_text text := p_text;
   v_pattern text;
 begin
+  -- A text that is a number is wholly the person's or another's, which may begin with theirs.
+  if v_number is not null then
+    return case when v_number ~* any (p_patterns) then 'Erased' else p_text end;
+  end if;
   foreach v_pattern in array p_patterns loop
     v_text := regexp_replace(
       v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');
@@ -8242,14 +8292,14 @@ end;
 $function$;
 comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends; ATTENDANCE_CONFIRMED is calbase''s own.';
 
-CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_numbers text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
  RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(p_contacts || p_numbers);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -8261,8 +8311,8 @@ begin
       and e.id > p_after
       and e.id <= p_until
       and (
-        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-        or e.reason ~* v_pattern
+        private.names(coalesce(e.body::text, e.unparseable_body), v_pattern)
+        or private.names(e.reason, v_pattern)
         -- However the phone number is written. An address the text tells.
         or v_has_number and exists (
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
@@ -8274,7 +8324,7 @@ begin
   );
 end;
 $function$;
-comment on function private.events_naming(uuid,text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
+comment on function private.events_naming(uuid,text[],text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs; p_numbers: numbers_of() them. Reads the text of them all.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
  RETURNS private.concerning_event[]
@@ -13324,6 +13374,18 @@ end;
 $function$;
 comment on function private.named(text[]) is 'A few of many names, in words.';
 
+CREATE OR REPLACE FUNCTION private.names(p_text text, p_pattern private.search_pattern)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+begin
+  return p_text ~* p_pattern.spelling and p_text ~* p_pattern.whole;
+end;
+$function$;
+comment on function private.names(text,private.search_pattern) is 'Whether a text names whom the pattern is of.';
+
 CREATE OR REPLACE FUNCTION private.names_of_tenant(p_tenant_id uuid)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -14256,6 +14318,54 @@ end;
 $function$;
 comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
 
+CREATE OR REPLACE FUNCTION private.number_in(p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_word constant text := regexp_replace(p_word, '^tel:', '');
+  v_digits text;
+begin
+  -- What people put between digits. What is longer than read_attendee() takes is no number.
+  if length(v_word) <= 40 and v_word ~ '^[-+()./ \d\u00a0\u202f\u2010-\u2015]+$' then
+    v_digits := substr(private.phone_contact(v_word), 5);
+  end if;
+  return case when length(v_digits) >= 5 then v_digits end;
+end;
+$function$;
+comment on function private.number_in(text) is 'The digits of a word that is a phone number, typed or as a contact, without the (0); null for any other.';
+
+CREATE OR REPLACE FUNCTION private.numbers_of(p_tenant_id uuid, p_contacts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_number text;
+  v_numbers text[] := array[]::text[];
+begin
+  for v_number in
+    select private.number_in(a.phone)
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    union
+    select private.number_in(l.phone)
+    from public.leads l
+    where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+  loop
+    -- Shorter ones stand in many a text for something else.
+    if length(v_number) >= 7 and not private.others_have(p_tenant_id, p_contacts, v_number) then
+      v_numbers := v_numbers || ('tel:' || v_number);
+    end if;
+  end loop;
+  return v_numbers;
+end;
+$function$;
+comment on function private.numbers_of(uuid,text[]) is 'The phone numbers of a person that are nobody else''s, as contacts: by these they are named as by an address.';
+
 CREATE OR REPLACE FUNCTION private.object_in_sql(p_kind text, p_oid oid)
  RETURNS text
  LANGUAGE plpgsql
@@ -14682,6 +14792,34 @@ end;
 $function$;
 comment on function private.other_addressees(public.bookings,public.reminder_rules) is 'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
 
+CREATE OR REPLACE FUNCTION private.others_have(p_tenant_id uuid, p_contacts text[], p_number text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_spelling constant text := private.spelling_of(p_number);
+begin
+  return exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.contact <> all (p_contacts)
+      and a.phone ~ v_spelling
+      and private.number_in(a.phone) = p_number
+  ) or exists (
+    select
+    from public.leads l
+    where l.tenant_id = p_tenant_id
+      and l.contact <> all (p_contacts)
+      and l.phone ~ v_spelling
+      and private.number_in(l.phone) = p_number
+  );
+end;
+$function$;
+comment on function private.others_have(uuid,text[],text) is 'Whether a phone number is that of somebody else, too: a family''s, or an office''s.';
+
 CREATE OR REPLACE FUNCTION private.our_objects()
  RETURNS SETOF private.our_object
  LANGUAGE plpgsql
@@ -14949,34 +15087,20 @@ CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-declare
-  v_word constant text := case when p_word like 'tel:%' then substr(p_word, 5) else p_word end;
-  v_quoted constant text := regexp_replace(v_word, '([^[:alnum:]])', '\\\1', 'g');
 begin
   -- A whole address, number or name: not a part of another's.
   return case
-    when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's, and as links have it.
-      then '(?<![[:alnum:]._%+''-])'
-        || replace(
-          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
-        || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
-    else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
+    when p_word like '%@%' then
+      '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
+    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    when private.number_in(p_word) is not null then
+      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+        || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
+    else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
 end;
 $function$;
-comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
-
-CREATE OR REPLACE FUNCTION private.pattern_of_person(p_contacts text[])
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-$function$;
-comment on function private.pattern_of_person(text[]) is 'A regular expression for any of a person''s addresses and numbers.';
+comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole, however it is written; to be used without regard to case.';
 
 CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
  RETURNS text[]
@@ -18689,7 +18813,7 @@ end;
 $function$;
 comment on function private.score_leads_anew(uuid,text[]) is 'Scores leads again from the activities they have.';
 
-CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[])
+CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[], p_numbers text[])
  RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
@@ -18717,13 +18841,31 @@ begin
     if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
       perform pg_sleep(0.02);
     end if;
-    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_found := v_found || private.events_naming(
+      p_tenant_id, p_contacts, p_numbers, v_after, v_until);
     v_after := v_until;
   end loop;
   return v_found;
 end;
 $function$;
-comment on function private.search_events(uuid,text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+comment on function private.search_events(uuid,text[],text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+
+CREATE OR REPLACE FUNCTION private.search_pattern(p_words text[])
+ RETURNS private.search_pattern
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select row(
+      string_agg(private.spelling_of(w.word), '|'), string_agg(private.pattern_of(w.word), '|')
+    )::private.search_pattern
+    from unnest(p_words) w (word)
+  );
+end;
+$function$;
+comment on function private.search_pattern(text[]) is 'By what to look for any of these addresses and numbers.';
 
 CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
  RETURNS text
@@ -19581,6 +19723,29 @@ CREATE OR REPLACE FUNCTION private.small_job()
  SET search_path TO ''
 AS $function$ select 500 $function$;
 comment on function private.small_job() is 'Up to how many bookings a job is done while one waits.';
+
+CREATE OR REPLACE FUNCTION private.spelling_of(p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_number constant text := private.number_in(p_word);
+  v_quoted constant text := regexp_replace(p_word, '([^[:alnum:]])', '\\\1', 'g');
+begin
+  return case
+    -- A gap holds no digit but the zero in brackets: a text is read once, however hostile it is.
+    when v_number is not null then array_to_string(
+      string_to_array(v_number, null), '(?:[-()./ \u00a0\u202f\u2010-\u2015]|\(0\))*')
+    -- Also as Cal.com writes a managed user's, and as links have it.
+    when p_word like '%@%' then replace(
+      replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+    else v_quoted
+  end;
+end;
+$function$;
+comment on function private.spelling_of(text) is 'A regular expression for an address, number or name however it is written, also inside a longer one; to be used without regard to case.';
 
 CREATE OR REPLACE FUNCTION private.stable_id(VARIADIC p_parts text[])
  RETURNS uuid
@@ -23126,6 +23291,20 @@ end;
 $function$;
 comment on function private.words_for_answer(integer,text,text,text) is 'What is wrong with an answer; null when it is good.';
 
+CREATE OR REPLACE FUNCTION private.words_of(p_booking public.bookings)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return concat_ws(
+    E'\n', p_booking.event_title, p_booking.cancellation_reason, p_booking.cancelled_by,
+    p_booking.metadata::text);
+end;
+$function$;
+comment on function private.words_of(public.bookings) is 'What people wrote about a booking, in one text.';
+
 CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -24248,7 +24427,9 @@ declare
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
   v_settled constant bigint := private.last_settled_event(v_tenant_id);
-  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
+  v_numbers constant text[] := private.numbers_of(v_tenant_id, v_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(v_contacts || v_numbers);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts, v_numbers);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -24262,7 +24443,7 @@ begin
     select unnest(v_events)
     union
     -- What came since.
-    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_numbers, v_settled))
     union
     select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
@@ -24276,8 +24457,9 @@ begin
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
-  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
-  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
+  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_pattern, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_alias);
+  perform private.erase_mentions(v_tenant_id, v_pattern, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -24285,8 +24467,10 @@ begin
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
   perform private.erase_closed_booking(v_tenant_id, b.id, v_contacts, v_patterns, v_alias)
-  from unnest(v_bookings) b (id)
-  where private.is_closed(v_tenant_id, b.id);
+  from public.bookings b
+  where b.tenant_id = v_tenant_id
+    and b.closed_at is not null
+    and (b.id = any (v_bookings) or private.names(private.words_of(b), v_pattern));
 
   v_bookings := array(
     select b.id
@@ -24315,7 +24499,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds but its own settings (names of rules, templates), raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_slug text, p_address_or_phone text)
  RETURNS jsonb
@@ -24328,7 +24512,8 @@ declare
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+  v_events constant bigint[] := private.search_events(
+      v_tenant_id, v_contacts, private.numbers_of(v_tenant_id, v_contacts))
     || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(

@@ -50,7 +50,8 @@
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
 --                        asking_the_sender, previewing, counting_days, trends
---   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
+--   Privacy              spellings, exporting, person, erased_texts, remembering_erased, erasing,
+--                        retention
 --   Kept of Cal.com      connections, reconciling, showing_connections
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,

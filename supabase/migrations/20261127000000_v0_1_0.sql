@@ -1153,7 +1153,7 @@ create index bookings_by_creation on public.bookings (tenant_id, created_at);
 alter table public.bookings add constraint bookings_pkey primary key (tenant_id, id);
 -- The tick completes meetings whose end Cal.com never announced.
 create index bookings_to_complete on public.bookings (end_time)
-  where status in ('confirmed', 'rescheduled');
+  where status in ('confirmed', 'rescheduled') and closed_at is null;
 
 -- The uid of a new booking is written before the booking: the fold reads it.
 create table public.booking_uids (
@@ -1819,12 +1819,15 @@ as $$
 begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
+  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $$;
-comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case): the one definition of an e-mail address.';
 
 create function private.person_name(p_person jsonb)
   returns text
@@ -8403,7 +8406,7 @@ begin
     perform private.refuse(
       format('"%s" is no phone number with its country code', p_address),
       'Write it as +491701234567.', 'check_violation');
-  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif p_channel = 'email' and not private.is_address(lower(p_address)) then
     perform private.refuse(
       format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
       'check_violation');
@@ -8481,7 +8484,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
+  if private.is_address(o.recipient) is not true then
     return null;
   end if;
   o.kind := 'organizer';
@@ -8538,7 +8541,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
+    when p_rule.channel = 'email' and private.is_address(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
@@ -9485,10 +9488,10 @@ create function private.channel_fields()
 as $$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
@@ -18051,6 +18054,7 @@ begin
     offset 0
   ) i
   where b.status in ('confirmed', 'rescheduled')
+    and b.closed_at is null
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
@@ -18479,19 +18483,19 @@ begin
   new.name := private.trimmed(new.name);
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
-  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+  if private.is_placeholder_email(new.email) then
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
+  end if;
+  if not private.is_address(new.email) then
     perform private.refuse(
       format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
     perform private.refuse(
       'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
-      'check_violation');
-  end if;
-  if private.is_placeholder_email(new.email) then
-    perform private.refuse(
-      format('%s is not an address', new.email),
-      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
       'check_violation');
   end if;
   return new;
@@ -19393,7 +19397,7 @@ begin
       'A recipient needs an address',
       'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
       'invalid_parameter_value');
-  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif new.channel = 'email' and not private.is_address(lower(new.address)) then
     perform private.refuse(
       format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
       'invalid_parameter_value');
@@ -20338,7 +20342,7 @@ declare
   v record;
 begin
   if (case v_channel
-    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'email' then private.is_address(v_to)
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
@@ -21182,6 +21186,7 @@ as $$
 declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
+  -- Also by what is no address to write to: events hold what was typed as one.
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
     perform private.refuse(
       format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
@@ -22429,8 +22434,12 @@ begin
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
       and b.closed_at is null
-      -- Also what was never answered; what is live is completed by the clock first.
-      and b.status in ('requested', 'cancelled', 'rejected', 'completed', 'no_show')
+      -- Also what was never answered. What is live is completed by the clock first, where it can be.
+      and (
+        b.status not in ('confirmed', 'rescheduled')
+        or t.disabled_at is not null
+        or b.end_time is null
+      )
       and b.updated_at < p_now - make_interval(days => t.keep_events_days)
       and coalesce(b.end_time, b.start_time, b.updated_at)
         < p_now - make_interval(days => t.keep_events_days)
@@ -22463,6 +22472,41 @@ $$;
 comment on function private.close_bookings(integer, timestamptz) is
   'Closes bookings that have been over for longer than their tenant keeps events; tells how many.';
 
+create function private.may_still_be_applied(p_event public.webhook_events, p_since timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  e constant public.webhook_events := p_event;
+begin
+  return
+    -- It may be all that is known of a booking. Read without what could raise.
+    coalesce(
+      private.to_timestamp(coalesce(e.body #>> '{payload,endTime}', e.body ->> 'endTime')) >= p_since,
+      false)
+    or exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_uid in (e.cal_uid, e.previous_uid)
+        and o.closed_at is null
+    )
+    or e.cal_uid is null and exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_booking_id = e.cal_booking_id
+        and o.closed_at is null
+    );
+end;
+$$;
+comment on function private.may_still_be_applied(public.webhook_events, timestamptz) is
+  'Whether an event that was never applied would still tell something: of a meeting that has not ended by p_since, or of a booking that is open.';
+
 create function private.prune_events(p_limit integer, p_now timestamptz)
   returns integer
   language plpgsql
@@ -22483,7 +22527,13 @@ begin
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
-        or e.status = 'failed' and e.retry_at is null
+        -- Given up, or of a tenant that is disabled, for which nothing is applied.
+        or (
+            e.status = 'failed' and e.retry_at is null
+            or e.status in ('failed', 'pending') and t.disabled_at is not null
+          )
+          and not private.may_still_be_applied(
+            e, p_now - make_interval(days => t.keep_events_days))
         or b.closed_at is not null
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
@@ -22507,6 +22557,8 @@ begin
         offset 0
       )
     limit p_limit
+    -- Not what is being applied: its tenant was enabled a moment ago.
+    for update of e skip locked
   ) old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;

@@ -215,6 +215,13 @@ begin
       and v_details ->> 'endTime' is not null and v_end is null then
       format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
   end;
+  -- What cannot be read speaks of no other booking: a uid of any length fits no index. Nor does what
+  -- names its own by a number only: it would reach the others only if it came last.
+  if v_facts.problem is not null or v_facts.cal_uid is null then
+    v_facts.previous_uid := null;
+    v_facts.left_uid := null;
+    v_facts.series_key := null;
+  end if;
   return v_facts;
 end;
 $$;

@@ -20063,6 +20063,7 @@ CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone, p_t
  STABLE
  SET search_path TO ''
  SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 begin
   return query
@@ -20080,12 +20081,15 @@ begin
       and s.due_at <= p_now
       and (p_tenant_id is null or s.tenant_id = p_tenant_id)
       and coalesce(s.leased_until, '-infinity') <= p_now
-      and t.disabled_at is null
       and c.state <> 'refused'
       and (s.kind = 'account') = (c.state = 'unchecked')
-      and coalesce(b.next_at, '-infinity') <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-      and not private.has_too_much_pending(s.tenant_id)
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
     order by s.due_at
     limit 20
   ) d

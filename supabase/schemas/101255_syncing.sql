@@ -247,7 +247,9 @@ create function private.steps_due(p_now timestamptz, p_tenant_id uuid default nu
   language plpgsql
   stable
   set search_path = ''
+  -- The index has the order: its beginning is read, and no more.
   set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
 as $$
 begin
   return query
@@ -265,12 +267,15 @@ begin
       and s.due_at <= p_now
       and (p_tenant_id is null or s.tenant_id = p_tenant_id)
       and coalesce(s.leased_until, '-infinity') <= p_now
-      and t.disabled_at is null
       and c.state <> 'refused'
       and (s.kind = 'account') = (c.state = 'unchecked')
-      and coalesce(b.next_at, '-infinity') <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-      and not private.has_too_much_pending(s.tenant_id)
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
     order by s.due_at
     limit 20
   ) d

@@ -906,6 +906,7 @@ create table private.forwards (
   id bigint generated always as identity not null,
   move_id uuid not null,
   path text not null,
+  about bigint,
   headers jsonb not null,
   secret_id uuid not null,
   stored_at timestamp with time zone not null,
@@ -916,11 +917,13 @@ create table private.forwards (
   constraint forwards_move_fkey FOREIGN KEY (tenant_id, move_id) REFERENCES private.moves(tenant_id, id) ON DELETE CASCADE
 );
 alter table private.forwards enable row level security;
+CREATE INDEX forwards_about ON private.forwards USING btree (tenant_id, about, id) WHERE (about IS NOT NULL);
 CREATE INDEX forwards_due ON private.forwards USING btree (next_at);
 CREATE INDEX forwards_of_move ON private.forwards USING btree (tenant_id, move_id);
 CREATE TRIGGER forwards_leave_vault AFTER DELETE ON private.forwards FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.forwards is 'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
 comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.about is 'A hash of whom or what it is about: of two about the same the earlier goes first, as the last word holds. Empty for webhooks, which come in any order.';
 comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
 comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
 comment on column private.forwards.error is 'What the other project answered last.';
@@ -1174,7 +1177,7 @@ create table private.sync_cursors (
 );
 alter table private.sync_cursors enable row level security;
 CREATE INDEX sync_cursors_by_lease ON private.sync_cursors USING btree (lease) WHERE (lease IS NOT NULL);
-CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (due_at);
+CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (kind, due_at);
 comment on table private.sync_cursors is 'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
 comment on column private.sync_cursors.due_at is 'When it goes on, or begins; infinity for when there is nothing to ask.';
 comment on column private.sync_cursors.from_at is 'What the present walk goes from: starts, or, of updated, times of change.';
@@ -3517,6 +3520,11 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  if private.is_time_zone(t.time_zone) is not true then
+    perform private.refuse(
+      format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
+      'Give the tenant another one where it is now, or upgrade this project''s database.');
+  end if;
   perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
@@ -4854,6 +4862,63 @@ begin
 end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
+
+CREATE OR REPLACE FUNCTION private.begin_step(p_step private.sync_cursors, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors := p_step;
+  c private.connections;
+  v_key text;
+  v_webhook jsonb;
+begin
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  v_key := private.read_secret(c.secret_id);
+  if v_key is null then
+    perform private.refuse_connection(
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+    return null;
+  end if;
+
+  if k.kind = 'uid' then
+    k.cal_uid := private.wanted_uid(k.tenant_id);
+    if k.cal_uid is null then
+      return null;
+    end if;
+  elsif k.kind = 'webhook' then
+    v_webhook := private.webhook_to_look_at(c, p_now);
+    if v_webhook is null then
+      return null;
+    end if;
+  elsif k.kind <> 'account' and k.began_at is null then
+    k := private.begin_walk(k, c, p_now);
+  end if;
+
+  k.lease := gen_random_uuid();
+  k.leased_until := p_now + interval '2 minutes';
+  update private.sync_cursors s
+  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
+    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
+      c.secret_id)
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+  update private.api_budgets b
+  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
+  where b.budget = c.budget;
+  return jsonb_build_object(
+    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
+    'api_version', case
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
+    'path', private.path_of(k, c.scope),
+    'query', case
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
+end;
+$function$;
+comment on function private.begin_step(private.sync_cursors,timestamp with time zone) is 'Leases a step that is locked, and gives what to ask; null when there is nothing to ask after all, after which the cursor is not due any more.';
 
 CREATE OR REPLACE FUNCTION private.begin_sync(p_tenant_id uuid, p_now timestamp with time zone)
  RETURNS void
@@ -7547,12 +7612,12 @@ begin
   join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
   where f.next_at <= p_now
     and m.state <> 'frozen'
-    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-    and (f.path like 'cal-webhook?%' or not exists (
+    -- Of a person's changes of mind, the last one holds.
+    and not exists (
       select
       from private.forwards e
-      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-    ))
+      where e.tenant_id = f.tenant_id and e.about = f.about and e.id < f.id
+    )
   order by f.next_at, f.id
   limit p_limit
   for update of f skip locked;
@@ -9560,21 +9625,21 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
-CREATE OR REPLACE FUNCTION private.forward(p_tenant_id uuid, p_path text, p_headers jsonb, p_body text, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.forward(p_tenant_id uuid, p_path text, p_about text, p_headers jsonb, p_body text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   insert into private.forwards (
-    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+    tenant_id, move_id, path, about, headers, secret_id, stored_at, next_at
   )
-  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  select m.tenant_id, m.id, p_path, hashtextextended(p_about, 0), p_headers, vault.create_secret(p_body), p_now, p_now
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
 end;
 $function$;
-comment on function private.forward(uuid,text,jsonb,text,timestamp with time zone) is 'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+comment on function private.forward(uuid,text,text,jsonb,text,timestamp with time zone) is 'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved. p_about: whom or what it is about, null where order is nothing.';
 
 CREATE OR REPLACE FUNCTION private.forward_form(p_tenant_id uuid, p_path text, p_body text, p_now timestamp with time zone)
  RETURNS void
@@ -9583,7 +9648,7 @@ CREATE OR REPLACE FUNCTION private.forward_form(p_tenant_id uuid, p_path text, p
 AS $function$
 begin
   perform private.forward(
-    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    p_tenant_id, p_path, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
     encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
 end;
 $function$;
@@ -9614,7 +9679,8 @@ begin
   -- The provider's signature is by an account, or about an address, that the other project need not
   -- have: it was checked here.
   perform private.forward(
-    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id,
+    coalesce(p_report ->> 'phone', p_report ->> 'reminder_id'), '{"content-type": "application/json"}',
     encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
 end;
 $function$;
@@ -11857,6 +11923,23 @@ end;
 $function$;
 comment on function private.lead_contact(private.merged_contacts[],text) is 'The contact of the lead that a contact''s bookings are of.';
 
+CREATE OR REPLACE FUNCTION private.lead_of(p_kind private.sync_kind)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$function$;
+comment on function private.lead_of(private.sync_kind) is 'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
+
 CREATE OR REPLACE FUNCTION private.lead_of(p_tenant_id uuid, p_address_or_phone text)
  RETURNS public.leads
  LANGUAGE plpgsql
@@ -12517,6 +12600,45 @@ begin
 end;
 $function$;
 comment on function private.lock_series(public.webhook_events,text[]) is 'Keeps away events about the same series, and new occurrences of it; see lock_name().';
+
+CREATE OR REPLACE FUNCTION private.lock_step(p_step private.sync_cursors, p_now timestamp with time zone)
+ RETURNS private.sync_cursors
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors;
+begin
+  insert into private.api_budgets (budget)
+  select c.budget
+  from private.connections c
+  -- Or it would wait for whoever makes it.
+  where c.tenant_id = p_step.tenant_id
+    and not exists (select from private.api_budgets b where b.budget = c.budget)
+  on conflict do nothing;
+  -- The budget is locked first, by all who do.
+  perform 1
+  from private.api_budgets b
+  join private.connections c on c.budget = b.budget
+  where c.tenant_id = p_step.tenant_id
+    and c.state <> 'refused'
+    and b.next_at <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+  for update of b skip locked;
+  if not found then
+    return null;
+  end if;
+  select s.* into k
+  from private.sync_cursors s
+  where s.tenant_id = p_step.tenant_id
+    and s.kind = p_step.kind
+    and s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+  for update skip locked;
+  return k;
+end;
+$function$;
+comment on function private.lock_step(private.sync_cursors,timestamp with time zone) is 'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
 
 CREATE OR REPLACE FUNCTION private.lock_tenant(p_tenant_id uuid)
  RETURNS void
@@ -13870,51 +13992,6 @@ end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
 
-CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone, p_tenant_id uuid)
- RETURNS private.sync_cursors
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  k private.sync_cursors;
-begin
-  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
-  loop
-    insert into private.api_budgets (budget)
-    select c.budget
-    from private.connections c
-    -- Or it would wait for whoever makes it.
-    where c.tenant_id = k.tenant_id
-      and not exists (select from private.api_budgets b where b.budget = c.budget)
-    on conflict do nothing;
-    perform 1
-    from private.api_budgets b
-    join private.connections c on c.budget = b.budget
-    where c.tenant_id = k.tenant_id
-      and b.next_at <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-    for update of b skip locked;
-    continue when not found;
-    perform 1
-    from private.sync_cursors s
-    where s.tenant_id = k.tenant_id
-      and s.kind = k.kind
-      and s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-    for update skip locked;
-    if found then
-      select s.* into k
-      from private.sync_cursors s
-      where s.tenant_id = k.tenant_id and s.kind = k.kind;
-      return k;
-    end if;
-  end loop;
-  return null;
-end;
-$function$;
-comment on function private.next_step(timestamp with time zone,uuid) is 'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
-
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -15135,9 +15212,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -17400,6 +17478,11 @@ begin
   update private.connections c
   set state = 'refused', reason = p_reason
   where c.tenant_id = p_tenant_id;
+  -- Whoever looks for what is due does not come by here again; of the backfill it stays to be seen
+  -- that it was not through.
+  update private.sync_cursors s
+  set due_at = 'infinity'
+  where s.tenant_id = p_tenant_id and s.kind not in ('future', 'past');
 end;
 $function$;
 comment on function private.refuse_connection(uuid,text) is 'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
@@ -18072,6 +18155,11 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
+      perform private.refuse(
+        format('The other project says that its last id of %s is %s', v_name, v_last),
+        'No project has that many: nothing was taken in from it.');
+    end if;
     v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
@@ -19990,28 +20078,42 @@ CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone, p_t
  STABLE
  SET search_path TO ''
  SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 begin
   return query
-  select s.*
-  from private.sync_cursors s
-  join private.connections c on c.tenant_id = s.tenant_id
-  join public.tenants t on t.id = s.tenant_id
-  left join private.api_budgets b on b.budget = c.budget
-  where s.due_at <= p_now
-    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
-    and coalesce(s.leased_until, '-infinity') <= p_now
-    and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
-    and coalesce(b.next_at, '-infinity') <= p_now
-    and coalesce(b.leased_until, '-infinity') <= p_now
-    and not private.has_too_much_pending(s.tenant_id)
-  order by s.kind, s.due_at
+  select (d.step).*
+  from unnest(enum_range(null::private.sync_kind)) k (kind)
+  -- Of each kind those that are due the longest, in the order of their index: as many are read,
+  -- however many are due.
+  cross join lateral (
+    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.kind = k.kind
+      and s.due_at <= p_now
+      and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      and c.state <> 'refused'
+      and (s.kind = 'account') = (c.state = 'unchecked')
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
+    order by s.due_at
+    limit 20
+  ) d
+  -- Whoever was just asked for waits behind those who were not, whatever is due of them.
+  order by greatest(d.due_at, d.account_free_at), d.due_at, k.kind
   limit 20;
 end;
 $function$;
-comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
@@ -21815,6 +21917,30 @@ end;
 $function$;
 comment on function private.wanted_rights() is 'What the API roles are to be able to do with the objects there are.';
 
+CREATE OR REPLACE FUNCTION private.wanted_uid(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_uid constant text := (
+    select w.cal_uid
+    from private.wanted_bookings w
+    where w.tenant_id = p_tenant_id
+    order by w.wanted_at, w.cal_uid
+    limit 1
+  );
+begin
+  if v_uid is null then
+    update private.sync_cursors s
+    set due_at = 'infinity', cal_uid = null
+    where s.tenant_id = p_tenant_id and s.kind = 'uid';
+  end if;
+  return v_uid;
+end;
+$function$;
+comment on function private.wanted_uid(uuid) is 'The booking that is wanted the longest; null when none is, which the cursor knows from then on.';
+
 CREATE OR REPLACE FUNCTION private.wanted_webhook(p_tenant_id uuid, p_url text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -21894,6 +22020,25 @@ begin
 end;
 $function$;
 comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
+
+CREATE OR REPLACE FUNCTION private.webhook_to_look_at(p_connection private.connections, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  c constant private.connections := p_connection;
+  v_webhook constant jsonb := private.wanted_webhook(c.tenant_id, private.webhook_url(c.tenant_id))
+    || jsonb_build_object('scopes', c.webhook_scopes);
+begin
+  if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+    perform private.note_webhook(c.tenant_id, '{}', p_now);
+    return null;
+  end if;
+  return v_webhook;
+end;
+$function$;
+comment on function private.webhook_to_look_at(private.connections,timestamp with time zone) is 'What there should be at Cal.com; null when it could not be, which is noted as having looked.';
 
 CREATE OR REPLACE FUNCTION private.webhook_url(p_tenant_id uuid)
  RETURNS text
@@ -23356,7 +23501,7 @@ end;
 $function$;
 comment on function private.words_of(public.bookings) is 'What people wrote about a booking, in one text.';
 
-CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.work_on_job(p_tenant_id uuid, p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -23371,7 +23516,8 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id
+  where j.tenant_id = p_tenant_id
+    and j.id = p_job_id
     and j.ended_at is null
     and j.stopped_at is null
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
@@ -23399,7 +23545,7 @@ begin
   end;
 end;
 $function$;
-comment on function private.work_on_job(bigint,timestamp with time zone) is 'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
+comment on function private.work_on_job(uuid,bigint,timestamp with time zone) is 'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
 
 CREATE OR REPLACE FUNCTION private.work_on_pending(p_now timestamp with time zone)
  RETURNS boolean
@@ -23441,14 +23587,14 @@ CREATE OR REPLACE FUNCTION private.work_step(p_now timestamp with time zone DEFA
  SET search_path TO ''
 AS $function$
 declare
-  v_job_id bigint;
+  v_job private.jobs;
 begin
   -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
   if private.work_on_pending(p_now) then
     return true;
   end if;
-  select j.id
-  into v_job_id
+  select j.*
+  into v_job
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
@@ -23460,7 +23606,7 @@ begin
     return false;
   end if;
   perform private.leave_the_machine();
-  perform private.work_on_job(v_job_id, p_now);
+  perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
   return true;
 end;
 $function$;
@@ -24117,73 +24263,29 @@ CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone
  SET jit TO 'off'
 AS $function$
 declare
-  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
-  c private.connections;
-  v_key text;
-  v_webhook jsonb;
+  k private.sync_cursors;
+  v_step jsonb;
+  v_looked_at integer := 0;
+  v_is_any_done boolean := false;
 begin
-  if k.tenant_id is null then
-    return null;
-  end if;
-  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
-  v_key := private.read_secret(c.secret_id);
-  if v_key is null then
-    perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now, p_tenant_id);
-  end if;
-
-  if k.kind = 'uid' then
-    k.cal_uid := (
-      select w.cal_uid
-      from private.wanted_bookings w
-      where w.tenant_id = k.tenant_id
-      order by w.wanted_at, w.cal_uid
-      limit 1
-    );
-    if k.cal_uid is null then
-      update private.sync_cursors s
-      set due_at = 'infinity', cal_uid = null
-      where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now, p_tenant_id);
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    v_looked_at := v_looked_at + 1;
+    k := private.lock_step(k, p_now);
+    continue when k.tenant_id is null;
+    v_step := private.begin_step(k, p_now);
+    if v_step is not null then
+      return v_step;
     end if;
-  end if;
-  if k.kind = 'webhook' then
-    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
-      || jsonb_build_object('scopes', c.webhook_scopes);
-    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
-      perform private.note_webhook(k.tenant_id, '{}', p_now);
-      return public.claim_sync_step(p_now, p_tenant_id);
-    end if;
-  end if;
-  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
-    k := private.begin_walk(k, c, p_now);
-  end if;
-
-  k.lease := gen_random_uuid();
-  k.leased_until := p_now + interval '2 minutes';
-  update private.sync_cursors s
-  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
-    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
-      c.secret_id)
-  where s.tenant_id = k.tenant_id and s.kind = k.kind;
-  update private.api_budgets b
-  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
-  where b.budget = c.budget;
-  return jsonb_build_object(
-    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
-    'api_version', case
-      when k.kind = 'uid' then '2024-08-13'
-      when k.kind not in ('account', 'webhook') then c.api_version end,
-    'path', private.path_of(k, c.scope),
-    'query', case
-      when k.kind in ('account', 'uid', 'webhook') then '{}'
-      else private.query_of(k, c.api_version) end,
-    'key', v_key, 'webhook', v_webhook);
+    v_is_any_done := true;
+  end loop;
+  -- There may be more behind so many. Not on and on in here: what was found out is to be kept, though
+  -- thousands of keys may be lost.
+  return case when v_is_any_done and v_looked_at >= 20 then '{"again": true}'::jsonb end;
 end;
 $function$;
 grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over; {"again": true} when there was nothing to ask of the first who were due, perhaps because Vault has lost their keys: claim again, at once. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -25115,7 +25217,7 @@ begin
   end if;
   if p_raw is not null then
     perform private.forward(
-      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id, null,
       jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
       p_raw, p_now);
   end if;
@@ -25339,24 +25441,26 @@ end;
 $function$;
 comment on function public.resolve_alert(bigint,timestamp with time zone) is 'For admins: For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
 
-CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
+CREATE OR REPLACE FUNCTION public.resume_job(p_slug text, p_job_id bigint)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = null, error = null
-  where j.id = p_job_id and j.stopped_at is not null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.stopped_at is not null;
   if not found then
     perform private.refuse(
-      format('There is no stopped job %s', p_job_id),
+      format('The tenant "%s" has no stopped job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.resume_job(bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
+comment on function public.resume_job(text,bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
 
 CREATE OR REPLACE FUNCTION public.resume_sending()
  RETURNS void
@@ -25771,24 +25875,26 @@ end;
 $function$;
 comment on function public.show_channels(text) is 'For admins: A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 
-CREATE OR REPLACE FUNCTION public.stop_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.stop_job(p_slug text, p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = p_now
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     perform private.refuse(
-      format('There is no running job %s', p_job_id),
+      format('The tenant "%s" has no running job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.stop_job(bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
+comment on function public.stop_job(text,bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
 
 CREATE OR REPLACE FUNCTION public.store_observations(p_tenant_id uuid, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb

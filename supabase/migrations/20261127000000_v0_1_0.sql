@@ -807,6 +807,7 @@ create table private.forwards (
   id bigint not null generated always as identity,
   move_id uuid not null,
   path text not null,
+  about bigint,
   headers jsonb not null,
   secret_id uuid not null,
   stored_at timestamptz not null,
@@ -819,11 +820,14 @@ create table private.forwards (
 );
 create index forwards_of_move on private.forwards (tenant_id, move_id);
 create index forwards_due on private.forwards (next_at);
+create index forwards_about on private.forwards (tenant_id, about, id) where about is not null;
 alter table private.forwards enable row level security;
 revoke all on sequence private.forwards_id_seq from anon, authenticated, service_role;
 comment on table private.forwards is
   'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
 comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.about is
+  'A hash of whom or what it is about: of two about the same the earlier goes first, as the last word holds. Empty for webhooks, which come in any order.';
 comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
 comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
 comment on column private.forwards.error is 'What the other project answered last.';
@@ -835,6 +839,7 @@ create trigger forwards_leave_vault
 create function private.forward(
   p_tenant_id uuid,
   p_path text,
+  p_about text,
   p_headers jsonb,
   p_body text,
   p_now timestamptz
@@ -846,15 +851,15 @@ create function private.forward(
 as $$
 begin
   insert into private.forwards (
-    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+    tenant_id, move_id, path, about, headers, secret_id, stored_at, next_at
   )
-  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  select m.tenant_id, m.id, p_path, hashtextextended(p_about, 0), p_headers, vault.create_secret(p_body), p_now, p_now
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
 end;
 $$;
-comment on function private.forward(uuid, text, jsonb, text, timestamptz) is
-  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+comment on function private.forward(uuid, text, text, jsonb, text, timestamptz) is
+  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved. p_about: whom or what it is about, null where order is nothing.';
 
 create function private.forward_form(
   p_tenant_id uuid,
@@ -869,7 +874,7 @@ create function private.forward_form(
 as $$
 begin
   perform private.forward(
-    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    p_tenant_id, p_path, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
     encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
 end;
 $$;
@@ -13089,7 +13094,7 @@ begin
   end if;
   if p_raw is not null then
     perform private.forward(
-      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id, null,
       jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
       p_raw, p_now);
   end if;
@@ -13868,7 +13873,11 @@ $$;
 comment on function private.end_job(uuid, private.job_kind, uuid, timestamptz) is
   'Ends long work that is not needed any more.';
 
-create function private.work_on_job(p_job_id bigint, p_now timestamptz default now())
+create function private.work_on_job(
+  p_tenant_id uuid,
+  p_job_id bigint,
+  p_now timestamptz default now()
+)
   returns private.jobs
   language plpgsql
   volatile
@@ -13885,7 +13894,8 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id
+  where j.tenant_id = p_tenant_id
+    and j.id = p_job_id
     and j.ended_at is null
     and j.stopped_at is null
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
@@ -13913,7 +13923,7 @@ begin
   end;
 end;
 $$;
-comment on function private.work_on_job(bigint, timestamptz) is
+comment on function private.work_on_job(uuid, bigint, timestamptz) is
   'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
 
 -- supabase/schemas/100943_working_in_turns.sql
@@ -13988,14 +13998,14 @@ create function private.work_step(p_now timestamptz default now())
   set search_path = ''
 as $$
 declare
-  v_job_id bigint;
+  v_job private.jobs;
 begin
   -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
   if private.work_on_pending(p_now) then
     return true;
   end if;
-  select j.id
-  into v_job_id
+  select j.*
+  into v_job
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
@@ -14007,7 +14017,7 @@ begin
     return false;
   end if;
   perform private.leave_the_machine();
-  perform private.work_on_job(v_job_id, p_now);
+  perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
   return true;
 end;
 $$;
@@ -14050,49 +14060,54 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 revoke all on public.running_jobs from anon, authenticated, service_role;
 
-create function public.stop_job(p_job_id bigint, p_now timestamptz default now())
+-- The number of a job that came with a tenant from another project may be another tenant's, too.
+create function public.stop_job(p_slug text, p_job_id bigint, p_now timestamptz default now())
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = p_now
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     perform private.refuse(
-      format('There is no running job %s', p_job_id),
+      format('The tenant "%s" has no running job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.stop_job(bigint, timestamptz) is
+comment on function public.stop_job(text, bigint, timestamptz) is
   'Stops long work after its present step; what is done stays done. resume_job() goes on.';
-revoke execute on function public.stop_job(bigint, timestamptz)
+revoke execute on function public.stop_job(text, bigint, timestamptz)
   from public, anon, authenticated, service_role;
 
-create function public.resume_job(p_job_id bigint)
+create function public.resume_job(p_slug text, p_job_id bigint)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = null, error = null
-  where j.id = p_job_id and j.stopped_at is not null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.stopped_at is not null;
   if not found then
     perform private.refuse(
-      format('There is no stopped job %s', p_job_id),
+      format('The tenant "%s" has no stopped job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
-revoke execute on function public.resume_job(bigint)
+comment on function public.resume_job(text, bigint) is 'Goes on with long work that was stopped, where it was.';
+revoke execute on function public.resume_job(text, bigint)
   from public, anon, authenticated, service_role;
 
 -- supabase/schemas/100947_replanning_rules.sql
@@ -17596,7 +17611,8 @@ begin
   -- The provider's signature is by an account, or about an address, that the other project need not
   -- have: it was checked here.
   perform private.forward(
-    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id,
+    coalesce(p_report ->> 'phone', p_report ->> 'reminder_id'), '{"content-type": "application/json"}',
     encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
 end;
 $$;
@@ -17820,12 +17836,12 @@ begin
   join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
   where f.next_at <= p_now
     and m.state <> 'frozen'
-    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-    and (f.path like 'cal-webhook?%' or not exists (
+    -- Of a person's changes of mind, the last one holds.
+    and not exists (
       select
       from private.forwards e
-      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-    ))
+      where e.tenant_id = f.tenant_id and e.about = f.about and e.id < f.id
+    )
   order by f.next_at, f.id
   limit p_limit
   for update of f skip locked;
@@ -21064,9 +21080,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -22647,7 +22664,8 @@ comment on function private.prune(integer, timestamptz) is
 --
 -- What is asked and when is decided here, in rows; functions/reconcile only asks. It goes round:
 --
---   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due
+--   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due,
+--                                     {"again": true} when it is to be claimed again
 --   GET <url> with the key            one request, one booking or a page of them
 --   settle_sync_step(lease, …)        stores what came and moves the cursor, in one transaction
 --
@@ -22798,8 +22816,8 @@ create table private.sync_cursors (
 );
 -- Whoever settles a step names its lease.
 create index sync_cursors_by_lease on private.sync_cursors (lease) where lease is not null;
--- What is to be asked next.
-create index sync_cursors_due on private.sync_cursors (due_at);
+-- What is to be asked next, of each kind.
+create index sync_cursors_due on private.sync_cursors (kind, due_at);
 alter table private.sync_cursors enable row level security;
 comment on table private.sync_cursors is
   'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
@@ -24570,37 +24588,70 @@ $$;
 comment on function private.has_too_much_pending(uuid) is
   'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
+create function private.lead_of(p_kind private.sync_kind)
+  returns interval
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$$;
+comment on function private.lead_of(private.sync_kind) is
+  'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
+
 create function private.steps_due(p_now timestamptz, p_tenant_id uuid default null)
   returns setof private.sync_cursors
   language plpgsql
   stable
   set search_path = ''
+  -- The index has the order: its beginning is read, and no more.
   set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
 as $$
 begin
   return query
-  select s.*
-  from private.sync_cursors s
-  join private.connections c on c.tenant_id = s.tenant_id
-  join public.tenants t on t.id = s.tenant_id
-  left join private.api_budgets b on b.budget = c.budget
-  where s.due_at <= p_now
-    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
-    and coalesce(s.leased_until, '-infinity') <= p_now
-    and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
-    and coalesce(b.next_at, '-infinity') <= p_now
-    and coalesce(b.leased_until, '-infinity') <= p_now
-    and not private.has_too_much_pending(s.tenant_id)
-  order by s.kind, s.due_at
+  select (d.step).*
+  from unnest(enum_range(null::private.sync_kind)) k (kind)
+  -- Of each kind those that are due the longest, in the order of their index: as many are read,
+  -- however many are due.
+  cross join lateral (
+    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.kind = k.kind
+      and s.due_at <= p_now
+      and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      and c.state <> 'refused'
+      and (s.kind = 'account') = (c.state = 'unchecked')
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
+    order by s.due_at
+    limit 20
+  ) d
+  -- Whoever was just asked for waits behind those who were not, whatever is due of them.
+  order by greatest(d.due_at, d.account_free_at), d.due_at, k.kind
   limit 20;
 end;
 $$;
 comment on function private.steps_due(timestamptz, uuid) is
-  'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+  'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
-create function private.next_step(p_now timestamptz, p_tenant_id uuid)
+create function private.lock_step(p_step private.sync_cursors, p_now timestamptz)
   returns private.sync_cursors
   language plpgsql
   volatile
@@ -24609,43 +24660,37 @@ as $$
 declare
   k private.sync_cursors;
 begin
-  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
-  loop
-    insert into private.api_budgets (budget)
-    select c.budget
-    from private.connections c
-    -- Or it would wait for whoever makes it.
-    where c.tenant_id = k.tenant_id
-      and not exists (select from private.api_budgets b where b.budget = c.budget)
-    on conflict do nothing;
-    perform 1
-    from private.api_budgets b
-    join private.connections c on c.budget = b.budget
-    where c.tenant_id = k.tenant_id
-      and b.next_at <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-    for update of b skip locked;
-    continue when not found;
-    perform 1
-    from private.sync_cursors s
-    where s.tenant_id = k.tenant_id
-      and s.kind = k.kind
-      and s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-    for update skip locked;
-    if found then
-      select s.* into k
-      from private.sync_cursors s
-      where s.tenant_id = k.tenant_id and s.kind = k.kind;
-      return k;
-    end if;
-  end loop;
-  return null;
+  insert into private.api_budgets (budget)
+  select c.budget
+  from private.connections c
+  -- Or it would wait for whoever makes it.
+  where c.tenant_id = p_step.tenant_id
+    and not exists (select from private.api_budgets b where b.budget = c.budget)
+  on conflict do nothing;
+  -- The budget is locked first, by all who do.
+  perform 1
+  from private.api_budgets b
+  join private.connections c on c.budget = b.budget
+  where c.tenant_id = p_step.tenant_id
+    and c.state <> 'refused'
+    and b.next_at <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+  for update of b skip locked;
+  if not found then
+    return null;
+  end if;
+  select s.* into k
+  from private.sync_cursors s
+  where s.tenant_id = p_step.tenant_id
+    and s.kind = p_step.kind
+    and s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+  for update skip locked;
+  return k;
 end;
 $$;
-comment on function private.next_step(timestamptz, uuid) is
-  'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
+comment on function private.lock_step(private.sync_cursors, timestamptz) is
+  'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
 
 create function private.refuse_connection(p_tenant_id uuid, p_reason text)
   returns void
@@ -24657,64 +24702,94 @@ begin
   update private.connections c
   set state = 'refused', reason = p_reason
   where c.tenant_id = p_tenant_id;
+  -- Whoever looks for what is due does not come by here again; of the backfill it stays to be seen
+  -- that it was not through.
+  update private.sync_cursors s
+  set due_at = 'infinity'
+  where s.tenant_id = p_tenant_id and s.kind not in ('future', 'past');
 end;
 $$;
 comment on function private.refuse_connection(uuid, text) is
   'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
 
-create function public.claim_sync_step(
-  p_now timestamptz default now(),
-  p_tenant_id uuid default null
-)
+create function private.wanted_uid(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_uid constant text := (
+    select w.cal_uid
+    from private.wanted_bookings w
+    where w.tenant_id = p_tenant_id
+    order by w.wanted_at, w.cal_uid
+    limit 1
+  );
+begin
+  if v_uid is null then
+    update private.sync_cursors s
+    set due_at = 'infinity', cal_uid = null
+    where s.tenant_id = p_tenant_id and s.kind = 'uid';
+  end if;
+  return v_uid;
+end;
+$$;
+comment on function private.wanted_uid(uuid) is
+  'The booking that is wanted the longest; null when none is, which the cursor knows from then on.';
+
+create function private.webhook_to_look_at(p_connection private.connections, p_now timestamptz)
   returns jsonb
   language plpgsql
   volatile
-  security definer
   set search_path = ''
-  set enable_seqscan = 'off'
-  set jit = 'off'
 as $$
 declare
-  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
+  c constant private.connections := p_connection;
+  v_webhook constant jsonb := private.wanted_webhook(c.tenant_id, private.webhook_url(c.tenant_id))
+    || jsonb_build_object('scopes', c.webhook_scopes);
+begin
+  if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+    perform private.note_webhook(c.tenant_id, '{}', p_now);
+    return null;
+  end if;
+  return v_webhook;
+end;
+$$;
+comment on function private.webhook_to_look_at(private.connections, timestamptz) is
+  'What there should be at Cal.com; null when it could not be, which is noted as having looked.';
+
+create function private.begin_step(p_step private.sync_cursors, p_now timestamptz)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors := p_step;
   c private.connections;
   v_key text;
   v_webhook jsonb;
 begin
-  if k.tenant_id is null then
-    return null;
-  end if;
   select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
   v_key := private.read_secret(c.secret_id);
   if v_key is null then
     perform private.refuse_connection(
       k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now, p_tenant_id);
+    return null;
   end if;
 
   if k.kind = 'uid' then
-    k.cal_uid := (
-      select w.cal_uid
-      from private.wanted_bookings w
-      where w.tenant_id = k.tenant_id
-      order by w.wanted_at, w.cal_uid
-      limit 1
-    );
+    k.cal_uid := private.wanted_uid(k.tenant_id);
     if k.cal_uid is null then
-      update private.sync_cursors s
-      set due_at = 'infinity', cal_uid = null
-      where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now, p_tenant_id);
+      return null;
     end if;
-  end if;
-  if k.kind = 'webhook' then
-    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
-      || jsonb_build_object('scopes', c.webhook_scopes);
-    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
-      perform private.note_webhook(k.tenant_id, '{}', p_now);
-      return public.claim_sync_step(p_now, p_tenant_id);
+  elsif k.kind = 'webhook' then
+    v_webhook := private.webhook_to_look_at(c, p_now);
+    if v_webhook is null then
+      return null;
     end if;
-  end if;
-  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
+  elsif k.kind <> 'account' and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -24740,8 +24815,45 @@ begin
     'key', v_key, 'webhook', v_webhook);
 end;
 $$;
+comment on function private.begin_step(private.sync_cursors, timestamptz) is
+  'Leases a step that is locked, and gives what to ask; null when there is nothing to ask after all, after which the cursor is not due any more.';
+
+create function public.claim_sync_step(
+  p_now timestamptz default now(),
+  p_tenant_id uuid default null
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
+as $$
+declare
+  k private.sync_cursors;
+  v_step jsonb;
+  v_looked_at integer := 0;
+  v_is_any_done boolean := false;
+begin
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    v_looked_at := v_looked_at + 1;
+    k := private.lock_step(k, p_now);
+    continue when k.tenant_id is null;
+    v_step := private.begin_step(k, p_now);
+    if v_step is not null then
+      return v_step;
+    end if;
+    v_is_any_done := true;
+  end loop;
+  -- There may be more behind so many. Not on and on in here: what was found out is to be kept, though
+  -- thousands of keys may be lost.
+  return case when v_is_any_done and v_looked_at >= 20 then '{"again": true}'::jsonb end;
+end;
+$$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over; {"again": true} when there was nothing to ask of the first who were due, perhaps because Vault has lost their keys: claim again, at once. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
@@ -29398,6 +29510,11 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
+      perform private.refuse(
+        format('The other project says that its last id of %s is %s', v_name, v_last),
+        'No project has that many: nothing was taken in from it.');
+    end if;
     v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
@@ -29435,6 +29552,11 @@ begin
       format('There is a tenant "%s" here already', t.slug),
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
+  end if;
+  if private.is_time_zone(t.time_zone) is not true then
+    perform private.refuse(
+      format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
+      'Give the tenant another one where it is now, or upgrade this project''s database.');
   end if;
   perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);

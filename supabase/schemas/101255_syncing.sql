@@ -242,8 +242,8 @@ begin
     and (p_tenant_id is null or s.tenant_id = p_tenant_id)
     and coalesce(s.leased_until, '-infinity') <= p_now
     and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
+    -- Of a key that is refused only whether it is taken again.
+    and (s.kind = 'account') = (c.state <> 'connected')
     and coalesce(b.next_at, '-infinity') <= p_now
     and coalesce(b.leased_until, '-infinity') <= p_now
     and not private.has_too_much_pending(s.tenant_id)
@@ -301,7 +301,11 @@ $$;
 comment on function private.next_step(timestamptz, uuid) is
   'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
 
-create function private.refuse_connection(p_tenant_id uuid, p_reason text)
+create function private.refuse_connection(
+  p_tenant_id uuid,
+  p_reason text,
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
@@ -309,12 +313,17 @@ create function private.refuse_connection(p_tenant_id uuid, p_reason text)
 as $$
 begin
   update private.connections c
-  set state = 'refused', reason = p_reason
+  set state = 'refused', reason = p_reason, refusals = least(c.refusals + 1, 100)
   where c.tenant_id = p_tenant_id;
+  -- One wrong answer of Cal.com's must not be the end: nobody here could give the key again.
+  update private.sync_cursors k
+  set due_at = p_now + interval '1 hour' * least(power(2, c.refusals - 1), 24)
+  from private.connections c
+  where c.tenant_id = p_tenant_id and k.tenant_id = c.tenant_id and k.kind = 'account';
 end;
 $$;
-comment on function private.refuse_connection(uuid, text) is
-  'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+comment on function private.refuse_connection(uuid, text, timestamptz) is
+  'Asks for nothing with a tenant''s key, and says why, but whether Cal.com takes it again: after an hour first, and at least once a day.';
 
 create function public.claim_sync_step(
   p_now timestamptz default now(),
@@ -341,7 +350,8 @@ begin
   v_key := private.read_secret(c.secret_id);
   if v_key is null then
     perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().',
+      p_now);
     return public.claim_sync_step(p_now, p_tenant_id);
   end if;
 

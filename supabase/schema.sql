@@ -503,6 +503,12 @@ create type private.scoring as (
   deeds private.scored_deed[]
 );
 
+create type private.search_pattern as (
+  spelling text,
+  whole text
+);
+comment on type private.search_pattern is 'By what a person is looked for; see names().';
+
 create type private.seen as (
   kind text,
   at timestamp with time zone,
@@ -885,6 +891,19 @@ alter table private.erasure_keys enable row level security;
 CREATE TRIGGER erasure_keys_leave_vault AFTER DELETE ON private.erasure_keys FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.erasure_keys is 'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
 
+create table private.former_slugs (
+  tenant_id uuid not null,
+  slug text not null,
+  renamed_at timestamp with time zone default now() not null,
+  constraint former_slugs_pkey PRIMARY KEY (tenant_id, slug),
+  constraint former_slugs_slug_key UNIQUE (slug),
+  constraint former_slugs_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.former_slugs enable row level security;
+comment on table private.former_slugs is 'What tenants were called before. A row that is deleted gives its slug up: nothing leads there any more, and a tenant may take it.';
+comment on column private.former_slugs.slug is 'Led to the tenant, and still does; no tenant has it now.';
+comment on column private.former_slugs.renamed_at is 'When the tenant got another one.';
+
 create table private.forwards (
   tenant_id uuid not null,
   id bigint generated always as identity not null,
@@ -1227,12 +1246,12 @@ create table private.webhook_rejections (
   constraint count_is_positive CHECK ((count > 0)),
   constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
   constraint no_more_is_counted_than_there_was CHECK ((counted <= count)),
-  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
+  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'too_slow'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
 CREATE INDEX webhook_rejections_by_hour ON private.webhook_rejections USING btree (hour);
-comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). too_slow, secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
 comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is 'How many of them the metrics have.';
 
@@ -1480,7 +1499,7 @@ create table public.bookings (
 alter table public.bookings enable row level security;
 CREATE INDEX bookings_by_creation ON public.bookings USING btree (tenant_id, created_at);
 CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
-CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
+CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE ((status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (closed_at IS NULL));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
 CREATE TRIGGER bookings_note_past_days AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((LEAST(new.created_at, new.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
 CREATE TRIGGER changed_bookings_note_past_days AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((((old.created_at IS DISTINCT FROM new.created_at) OR ((old.confirmed_at IS NULL) IS DISTINCT FROM (new.confirmed_at IS NULL))) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval))) OR (((old.start_time IS DISTINCT FROM new.start_time) OR (old.status IS DISTINCT FROM new.status)) AND (LEAST(old.start_time, new.start_time) < (now() - '1 day'::interval))))) EXECUTE FUNCTION private.note_days_of_booking();
@@ -1588,6 +1607,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_by_number ON public.deliveries USING btree (address) WHERE (channel = 'sms'::public.reminder_channel);
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (tenant_id, id) WHERE (outcome <> 'sent'::public.delivery_outcome);
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
@@ -2064,6 +2084,7 @@ create table public.suppressions (
   constraint suppressions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.suppressions enable row level security;
+CREATE INDEX suppressions_by_stopped_number ON public.suppressions USING btree (address) WHERE ((channel = 'sms'::public.reminder_channel) AND (reason = 'stopped'::public.suppression_reason));
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER suppressions_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
@@ -2142,10 +2163,12 @@ create table public.tenants (
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+  constraint slug_is_no_id CHECK ((slug !~ '^([0-9a-f]{4}-?){8}$'::text)),
   constraint text_countries_are_calling_codes CHECK (((array_to_string(text_countries, ' '::text) ~ '^\+[1-9]\d{0,3}( \+[1-9]\d{0,3})*$'::text) AND (array_position(text_countries, NULL::text) IS NULL))),
   constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER former_slugs_are_kept AFTER INSERT OR UPDATE OF slug ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.keep_former_slug();
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
 CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
@@ -2163,7 +2186,7 @@ grant select on public.tenants to authenticated;
 grant select on public.tenants to service_role;
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is 'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
 comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
@@ -3497,6 +3520,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
@@ -5621,10 +5645,10 @@ CREATE OR REPLACE FUNCTION private.channel_fields()
 AS $function$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
@@ -5651,7 +5675,7 @@ begin
       'A recipient needs an address',
       'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
       'invalid_parameter_value');
-  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif new.channel = 'email' and not private.is_address(lower(new.address)) then
     perform private.refuse(
       format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
       'invalid_parameter_value');
@@ -6133,8 +6157,12 @@ begin
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
       and b.closed_at is null
-      -- Also what was never answered; what is live is completed by the clock first.
-      and b.status in ('requested', 'cancelled', 'rejected', 'completed', 'no_show')
+      -- Also what was never answered. What is live is completed by the clock first, where it can be.
+      and (
+        b.status not in ('confirmed', 'rescheduled')
+        or t.disabled_at is not null
+        or b.end_time is null
+      )
       and b.updated_at < p_now - make_interval(days => t.keep_events_days)
       and coalesce(b.end_time, b.start_time, b.updated_at)
         < p_now - make_interval(days => t.keep_events_days)
@@ -6264,6 +6292,7 @@ begin
     offset 0
   ) i
   where b.status in ('confirmed', 'rescheduled')
+    and b.closed_at is null
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
@@ -7738,32 +7767,27 @@ end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
-CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
 begin
   -- As those that follow from erased events: of a form whose event is kept no longer, they are all
   -- there is.
   update public.lead_activities a
-  set details = case
-        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
-          'form', a.details -> 'form', 'name', 'Erased',
-          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
-        else private.erased_value(a.details, p_patterns, p_alias)
-      end
+  set details = jsonb_strip_nulls(jsonb_build_object(
+    'form', a.details -> 'form', 'name', 'Erased',
+    'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
   from public.leads l
   where a.tenant_id = p_tenant_id
     and a.kind = 'form_submitted'
     and l.tenant_id = a.tenant_id
     and l.id = a.lead_id
-    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+    and l.contact = any (p_contacts);
 end;
 $function$;
-comment on function private.erase_answers(uuid,text[],text[],text) is 'Puts the alias into what was answered in forms, by the person or about them.';
+comment on function private.erase_answers(uuid,text[],text) is 'Puts the alias into what a person answered in forms.';
 
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
@@ -7806,6 +7830,27 @@ end;
 $function$;
 comment on function private.erase_closed_booking(uuid,uuid,text[],text[],text) is 'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';
 
+CREATE OR REPLACE FUNCTION private.erase_deliveries(p_tenant_id uuid, p_contacts text[], p_pattern private.search_pattern, p_patterns text[], p_alias text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.deliveries d
+  set error = private.erased_text(d.error, p_patterns, p_alias)
+  where d.tenant_id = p_tenant_id
+    and (d.recipient = any (p_contacts) or private.names(d.error, p_pattern));
+  update public.deliveries d
+  set recipient = p_alias, address = null
+  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.erase_deliveries(uuid,text[],private.search_pattern,text[],text) is 'Puts the alias into what was sent to a person, and into what was said of them when others were written to; tells how many were to them.';
+
 CREATE OR REPLACE FUNCTION private.erase_events(p_tenant_id uuid, p_event_ids bigint[], p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -7836,43 +7881,66 @@ end;
 $function$;
 comment on function private.erase_events(uuid,bigint[],text[],text[],text) is 'Puts the alias into raw events.';
 
-CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erase_mentions(p_tenant_id uuid, p_pattern private.search_pattern, p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.leads l
+  set notes = private.erased_text(l.notes, p_patterns, p_alias)
+  where l.tenant_id = p_tenant_id and private.names(l.notes, p_pattern);
+  update public.lead_activities a
+  set details = private.erased_value(a.details, p_patterns, p_alias)
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and private.names(a.details::text, p_pattern);
+  update public.suppressions s
+  set detail = private.erased_text(s.detail, p_patterns, p_alias)
+  where s.tenant_id = p_tenant_id and private.names(s.detail, p_pattern);
+end;
+$function$;
+comment on function private.erase_mentions(uuid,private.search_pattern,text[],text) is 'Puts the alias into what is said of a person in the rows of others. Their own are erased before.';
+
+CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_pattern private.search_pattern, p_patterns text[], p_alias text)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
+  v_reworded uuid[];
   v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  v_reminders := array(
+  v_reworded := array(
     select r.id
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    where r.tenant_id = p_tenant_id
+      and (
+        r.recipient = any (p_contacts)
+        -- What a provider said of a channel, when it refused a message to them, others' wait for.
+        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
+        or private.names(r.reason_detail, p_pattern)
+      )
     order by r.id
     for update
   );
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.recipient = any (p_contacts)
+  );
+  v_count := private.erase_deliveries(p_tenant_id, p_contacts, p_pattern, p_patterns, p_alias);
 
-  update public.deliveries d
-  set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
-  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
-  get diagnostics v_count = row_count;
-
-  -- What a provider said of a channel, when it refused a message to them, others' wait for.
   update private.channel_circuits c
   set reason = private.erased_text(c.reason, p_patterns, p_alias)
   where c.tenant_id = p_tenant_id;
   perform private.reword_reminders(p_tenant_id, array(
     select row(r.id, private.erased_text(r.reason_detail, p_patterns, p_alias))::private.reminder_wording
     from public.reminders r
-    where r.tenant_id = p_tenant_id
-      and r.reason_detail is not null
-      and (
-        r.id = any (v_reminders)
-        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
-      )
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.reason_detail is not null
   ));
 
   perform private.drop_duplicates(
@@ -7887,7 +7955,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function private.erase_messages(uuid,text[],text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+comment on function private.erase_messages(uuid,text[],private.search_pattern,text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries to them there were.';
 
 CREATE OR REPLACE FUNCTION private.erase_rules(p_tenant_id uuid, p_contacts text[])
  RETURNS integer
@@ -8027,9 +8095,14 @@ CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_patterns text[], p
  SET search_path TO ''
 AS $function$
 declare
+  v_number constant text := private.e164(p_text);
   v_text text := p_text;
   v_pattern text;
 begin
+  -- A text that is a number is wholly the person's or another's, which may begin with theirs.
+  if v_number is not null then
+    return case when v_number ~* any (p_patterns) then 'Erased' else p_text end;
+  end if;
   foreach v_pattern in array p_patterns loop
     v_text := regexp_replace(
       v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');
@@ -8227,14 +8300,14 @@ end;
 $function$;
 comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends; ATTENDANCE_CONFIRMED is calbase''s own.';
 
-CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_numbers text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
  RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(p_contacts || p_numbers);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -8246,8 +8319,8 @@ begin
       and e.id > p_after
       and e.id <= p_until
       and (
-        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-        or e.reason ~* v_pattern
+        private.names(coalesce(e.body::text, e.unparseable_body), v_pattern)
+        or private.names(e.reason, v_pattern)
         -- However the phone number is written. An address the text tells.
         or v_has_number and exists (
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
@@ -8259,7 +8332,7 @@ begin
   );
 end;
 $function$;
-comment on function private.events_naming(uuid,text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
+comment on function private.events_naming(uuid,text[],text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs; p_numbers: numbers_of() them. Reads the text of them all.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
  RETURNS private.concerning_event[]
@@ -9196,18 +9269,20 @@ AS $function$
     format(
       case r.reason
         when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        when 'too_slow' then 'Requests to %s were refused, as their bodies were not there after ten seconds: %s since %s.'
         else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
       end,
       t.slug, sum(r.count), private.in_utc(min(r.hour))),
     case r.reason
       when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+        when 'too_slow' then 'Cal.com may never send them again: compare what was booked there since then with upcoming_bookings. If nothing is missing, a stranger calls the URL: that does no harm.'
       else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
     end,
     jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
   from private.webhook_rejections r
   join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
   where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
-    and r.reason in ('too_large', 'no_secret')
+    and r.reason in ('too_large', 'too_slow', 'no_secret')
   group by r.tenant_id, t.slug, r.reason
 $function$;
 comment on function private.find_webhooks_refused(timestamp with time zone) is 'Tenants of which requests of this hour or the last were refused for something else than their signature.';
@@ -9311,7 +9386,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
+    when p_rule.channel = 'email' and private.is_address(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
@@ -10427,12 +10502,15 @@ AS $function$
 begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
+  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $function$;
-comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case): the one definition of an e-mail address.';
 
 CREATE OR REPLACE FUNCTION private.is_among(p_hosts jsonb, p_contact text)
  RETURNS boolean
@@ -11316,6 +11394,26 @@ end;
 $function$;
 comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
 
+CREATE OR REPLACE FUNCTION private.keep_former_slug()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.slug = old.slug then
+    return null;
+  end if;
+  -- After the write: whoever waited for the slug until a rename was committed sees it here.
+  perform private.refuse_former_slug_of_others(new.id, new.slug);
+  delete from private.former_slugs f where f.tenant_id = new.id and f.slug = new.slug;
+  if tg_op = 'UPDATE' then
+    insert into private.former_slugs (tenant_id, slug) values (new.id, old.slug);
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.keep_former_slug() is 'Keeps the slug that a renamed tenant had; one that it has again is no former one.';
+
 CREATE OR REPLACE FUNCTION private.keep_name_true()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -11502,6 +11600,7 @@ AS $function$
 declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
+  -- Also by what is no address to write to: events hold what was typed as one.
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
     perform private.refuse(
       format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
@@ -12775,6 +12874,40 @@ AS $function$
 $function$;
 comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
 
+CREATE OR REPLACE FUNCTION private.may_still_be_applied(p_event public.webhook_events, p_since timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.webhook_events := p_event;
+begin
+  return
+    -- It may be all that is known of a booking. Read without what could raise.
+    coalesce(
+      private.to_timestamp(coalesce(e.body #>> '{payload,endTime}', e.body ->> 'endTime')) >= p_since,
+      false)
+    or exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_uid in (e.cal_uid, e.previous_uid)
+        and o.closed_at is null
+    )
+    or e.cal_uid is null and exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_booking_id = e.cal_booking_id
+        and o.closed_at is null
+    );
+end;
+$function$;
+comment on function private.may_still_be_applied(public.webhook_events,timestamp with time zone) is 'Whether an event that was never applied would still tell something: of a meeting that has not ended by p_since, or of a booking that is open.';
+
 CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
  RETURNS void
  LANGUAGE sql
@@ -13288,6 +13421,36 @@ begin
 end;
 $function$;
 comment on function private.named(text[]) is 'A few of many names, in words.';
+
+CREATE OR REPLACE FUNCTION private.names(p_text text, p_pattern private.search_pattern)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+begin
+  return p_text ~* p_pattern.spelling and p_text ~* p_pattern.whole;
+end;
+$function$;
+comment on function private.names(text,private.search_pattern) is 'Whether a text names whom the pattern is of.';
+
+CREATE OR REPLACE FUNCTION private.names_of_tenant(p_tenant_id uuid)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select array[t.slug, t.id::text] || array(
+      select f.slug from private.former_slugs f where f.tenant_id = t.id order by f.slug
+    )
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.names_of_tenant(uuid) is 'By which names URLs lead to a tenant: its slug, its id, its former slugs, in this order; see tenant_called().';
 
 CREATE OR REPLACE FUNCTION private.needs_no_confirmation(p_anchor public.reminder_anchor)
  RETURNS boolean
@@ -14203,6 +14366,54 @@ end;
 $function$;
 comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
 
+CREATE OR REPLACE FUNCTION private.number_in(p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_word constant text := regexp_replace(p_word, '^tel:', '');
+  v_digits text;
+begin
+  -- What people put between digits. What is longer than read_attendee() takes is no number.
+  if length(v_word) <= 40 and v_word ~ '^[-+()./ \d\u00a0\u202f\u2010-\u2015]+$' then
+    v_digits := substr(private.phone_contact(v_word), 5);
+  end if;
+  return case when length(v_digits) >= 5 then v_digits end;
+end;
+$function$;
+comment on function private.number_in(text) is 'The digits of a word that is a phone number, typed or as a contact, without the (0); null for any other.';
+
+CREATE OR REPLACE FUNCTION private.numbers_of(p_tenant_id uuid, p_contacts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_number text;
+  v_numbers text[] := array[]::text[];
+begin
+  for v_number in
+    select private.number_in(a.phone)
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    union
+    select private.number_in(l.phone)
+    from public.leads l
+    where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+  loop
+    -- Shorter ones stand in many a text for something else.
+    if length(v_number) >= 7 and not private.others_have(p_tenant_id, p_contacts, v_number) then
+      v_numbers := v_numbers || ('tel:' || v_number);
+    end if;
+  end loop;
+  return v_numbers;
+end;
+$function$;
+comment on function private.numbers_of(uuid,text[]) is 'The phone numbers of a person that are nobody else''s, as contacts: by these they are named as by an address.';
+
 CREATE OR REPLACE FUNCTION private.object_in_sql(p_kind text, p_oid oid)
  RETURNS text
  LANGUAGE plpgsql
@@ -14591,7 +14802,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
+  if private.is_address(o.recipient) is not true then
     return null;
   end if;
   o.kind := 'organizer';
@@ -14628,6 +14839,34 @@ begin
 end;
 $function$;
 comment on function private.other_addressees(public.bookings,public.reminder_rules) is 'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
+
+CREATE OR REPLACE FUNCTION private.others_have(p_tenant_id uuid, p_contacts text[], p_number text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_spelling constant text := private.spelling_of(p_number);
+begin
+  return exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.contact <> all (p_contacts)
+      and a.phone ~ v_spelling
+      and private.number_in(a.phone) = p_number
+  ) or exists (
+    select
+    from public.leads l
+    where l.tenant_id = p_tenant_id
+      and l.contact <> all (p_contacts)
+      and l.phone ~ v_spelling
+      and private.number_in(l.phone) = p_number
+  );
+end;
+$function$;
+comment on function private.others_have(uuid,text[],text) is 'Whether a phone number is that of somebody else, too: a family''s, or an office''s.';
 
 CREATE OR REPLACE FUNCTION private.our_objects()
  RETURNS SETOF private.our_object
@@ -14896,34 +15135,20 @@ CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-declare
-  v_word constant text := case when p_word like 'tel:%' then substr(p_word, 5) else p_word end;
-  v_quoted constant text := regexp_replace(v_word, '([^[:alnum:]])', '\\\1', 'g');
 begin
   -- A whole address, number or name: not a part of another's.
   return case
-    when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's, and as links have it.
-      then '(?<![[:alnum:]._%+''-])'
-        || replace(
-          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
-        || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
-    else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
+    when p_word like '%@%' then
+      '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
+    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    when private.number_in(p_word) is not null then
+      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+        || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
+    else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
 end;
 $function$;
-comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
-
-CREATE OR REPLACE FUNCTION private.pattern_of_person(p_contacts text[])
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-$function$;
-comment on function private.pattern_of_person(text[]) is 'A regular expression for any of a person''s addresses and numbers.';
+comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole, however it is written; to be used without regard to case.';
 
 CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
  RETURNS text[]
@@ -15730,7 +15955,13 @@ begin
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
-        or e.status = 'failed' and e.retry_at is null
+        -- Given up, or of a tenant that is disabled, for which nothing is applied.
+        or (
+            e.status = 'failed' and e.retry_at is null
+            or e.status in ('failed', 'pending') and t.disabled_at is not null
+          )
+          and not private.may_still_be_applied(
+            e, p_now - make_interval(days => t.keep_events_days))
         or b.closed_at is not null
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
@@ -15754,6 +15985,8 @@ begin
         offset 0
       )
     limit p_limit
+    -- Not what is being applied: its tenant was enabled a moment ago.
+    for update of e skip locked
   ) old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
@@ -17198,6 +17431,31 @@ end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
 
+CREATE OR REPLACE FUNCTION private.refuse_former_slug_of_others(p_tenant_id uuid, p_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_slug text;
+begin
+  select t.slug
+  into v_slug
+  from private.former_slugs f
+  join public.tenants t on t.id = f.tenant_id
+  where f.slug = p_slug and f.tenant_id <> p_tenant_id;
+  if found then
+    perform private.refuse(
+      format('The slug "%s" still leads to the tenant "%s", which had it before', p_slug, v_slug),
+      format(
+        'Choose another one; or, when no webhook at Cal.com and no provider has it in a URL any more: delete from private.former_slugs where slug = %L;',
+        p_slug),
+      'unique_violation');
+  end if;
+end;
+$function$;
+comment on function private.refuse_former_slug_of_others(uuid,text) is 'Stops a tenant from taking a slug that leads to another: that one''s webhooks would be refused as wrongly signed.';
+
 CREATE OR REPLACE FUNCTION private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
  RETURNS void
  LANGUAGE plpgsql
@@ -17379,7 +17637,7 @@ begin
     perform private.refuse(
       format('"%s" is no phone number with its country code', p_address),
       'Write it as +491701234567.', 'check_violation');
-  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif p_channel = 'email' and not private.is_address(lower(p_address)) then
     perform private.refuse(
       format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
       'check_violation');
@@ -18617,7 +18875,7 @@ end;
 $function$;
 comment on function private.score_leads_anew(uuid,text[]) is 'Scores leads again from the activities they have.';
 
-CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[])
+CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[], p_numbers text[])
  RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
@@ -18645,13 +18903,31 @@ begin
     if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
       perform pg_sleep(0.02);
     end if;
-    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_found := v_found || private.events_naming(
+      p_tenant_id, p_contacts, p_numbers, v_after, v_until);
     v_after := v_until;
   end loop;
   return v_found;
 end;
 $function$;
-comment on function private.search_events(uuid,text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+comment on function private.search_events(uuid,text[],text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+
+CREATE OR REPLACE FUNCTION private.search_pattern(p_words text[])
+ RETURNS private.search_pattern
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select row(
+      string_agg(private.spelling_of(w.word), '|'), string_agg(private.pattern_of(w.word), '|')
+    )::private.search_pattern
+    from unnest(p_words) w (word)
+  );
+end;
+$function$;
+comment on function private.search_pattern(text[]) is 'By what to look for any of these addresses and numbers.';
 
 CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
  RETURNS text
@@ -19525,6 +19801,29 @@ CREATE OR REPLACE FUNCTION private.small_job()
 AS $function$ select 500 $function$;
 comment on function private.small_job() is 'Up to how many bookings a job is done while one waits.';
 
+CREATE OR REPLACE FUNCTION private.spelling_of(p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_number constant text := private.number_in(p_word);
+  v_quoted constant text := regexp_replace(p_word, '([^[:alnum:]])', '\\\1', 'g');
+begin
+  return case
+    -- A gap holds no digit but the zero in brackets: a text is read once, however hostile it is.
+    when v_number is not null then array_to_string(
+      string_to_array(v_number, null), '(?:[-()./ \u00a0\u202f\u2010-\u2015]|\(0\))*')
+    -- Also as Cal.com writes a managed user's, and as links have it.
+    when p_word like '%@%' then replace(
+      replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+    else v_quoted
+  end;
+end;
+$function$;
+comment on function private.spelling_of(text) is 'A regular expression for an address, number or name however it is written, also inside a longer one; to be used without regard to case.';
+
 CREATE OR REPLACE FUNCTION private.stable_id(VARIADIC p_parts text[])
  RETURNS uuid
  LANGUAGE plpgsql
@@ -20381,6 +20680,26 @@ end;
 $function$;
 comment on function private.template_variables() is 'What a template can name, beside answers.<question>: the answer to a booking question.';
 
+CREATE OR REPLACE FUNCTION private.tenant_called(p_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- No slug is an id: slug_is_no_id.
+  if p_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return (select t.id from public.tenants t where t.id = p_name::uuid);
+  end if;
+  -- The second is only looked for where there is no first.
+  return coalesce(
+    (select t.id from public.tenants t where t.slug = p_name),
+    (select f.tenant_id from private.former_slugs f where f.slug = p_name)
+  );
+end;
+$function$;
+comment on function private.tenant_called(text) is 'The tenant to which a name in a URL leads: by its slug, its id in either case, or a former slug; null when there is none. For a name that somebody types now there is tenant_with_slug().';
+
 CREATE OR REPLACE FUNCTION private.tenant_key(p_tenant_id uuid)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -20495,7 +20814,7 @@ $function$;
 grant execute on function private.tenants_i_edit() to authenticated;
 comment on function private.tenants_i_edit() is 'The tenants in which the signed-in user may edit.';
 
-CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
+CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number(p_phone text)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE
@@ -20503,12 +20822,25 @@ CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
 AS $function$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $function$;
-comment on function private.tenants_of_the_projects_number() is 'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is 'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 CREATE OR REPLACE FUNCTION private.tenants_with_counters(p_observed private.metric_observation[])
  RETURNS SETOF uuid
@@ -20624,19 +20956,19 @@ begin
   new.name := private.trimmed(new.name);
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
-  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+  if private.is_placeholder_email(new.email) then
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
+  end if;
+  if not private.is_address(new.email) then
     perform private.refuse(
       format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
     perform private.refuse(
       'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
-      'check_violation');
-  end if;
-  if private.is_placeholder_email(new.email) then
-    perform private.refuse(
-      format('%s is not an address', new.email),
-      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
       'check_violation');
   end if;
   return new;
@@ -21518,7 +21850,7 @@ AS $function$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (
@@ -23036,6 +23368,20 @@ end;
 $function$;
 comment on function private.words_for_answer(integer,text,text,text) is 'What is wrong with an answer; null when it is good.';
 
+CREATE OR REPLACE FUNCTION private.words_of(p_booking public.bookings)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return concat_ws(
+    E'\n', p_booking.event_title, p_booking.cancellation_reason, p_booking.cancelled_by,
+    p_booking.metadata::text);
+end;
+$function$;
+comment on function private.words_of(public.bookings) is 'What people wrote about a booking, in one text.';
+
 CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -23975,7 +24321,7 @@ AS $function$
   set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
-comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, too_slow, no_secret, secret_unreadable, not_stored.';
 
 CREATE OR REPLACE FUNCTION public.count_webhook_durations(p_durations jsonb)
  RETURNS void
@@ -24162,7 +24508,9 @@ declare
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
   v_settled constant bigint := private.last_settled_event(v_tenant_id);
-  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
+  v_numbers constant text[] := private.numbers_of(v_tenant_id, v_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(v_contacts || v_numbers);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts, v_numbers);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -24176,7 +24524,7 @@ begin
     select unnest(v_events)
     union
     -- What came since.
-    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_numbers, v_settled))
     union
     select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
@@ -24190,8 +24538,9 @@ begin
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
-  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
-  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
+  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_pattern, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_alias);
+  perform private.erase_mentions(v_tenant_id, v_pattern, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -24199,8 +24548,10 @@ begin
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
   perform private.erase_closed_booking(v_tenant_id, b.id, v_contacts, v_patterns, v_alias)
-  from unnest(v_bookings) b (id)
-  where private.is_closed(v_tenant_id, b.id);
+  from public.bookings b
+  where b.tenant_id = v_tenant_id
+    and b.closed_at is not null
+    and (b.id = any (v_bookings) or private.names(private.words_of(b), v_pattern));
 
   v_bookings := array(
     select b.id
@@ -24229,7 +24580,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds but its own settings (names of rules, templates), raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_slug text, p_address_or_phone text)
  RETURNS jsonb
@@ -24242,7 +24593,8 @@ declare
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+  v_events constant bigint[] := private.search_events(
+      v_tenant_id, v_contacts, private.numbers_of(v_tenant_id, v_contacts))
     || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
@@ -24325,14 +24677,10 @@ CREATE OR REPLACE FUNCTION public.feedback_secret(p_tenant text, p_channel publi
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -24345,7 +24693,7 @@ begin
 end;
 $function$;
 grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
-comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -24817,7 +25165,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -24845,7 +25193,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_answer(uuid,text,boolean,timestamp with time zone) to service_role;
-comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 
 CREATE OR REPLACE FUNCTION public.record_feedback(p_feedback jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -25537,10 +25885,12 @@ CREATE OR REPLACE FUNCTION public.tenant_names()
 AS $function$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $function$;
 grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+comment on function public.tenant_names() is 'For the edge functions: The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_alerts(p_recipient_id bigint DEFAULT NULL::bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient_id bigint, channel public.alert_channel, address text, tenant text, waiting boolean, outcome text, note text)
@@ -25591,7 +25941,7 @@ declare
   v record;
 begin
   if (case v_channel
-    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'email' then private.is_address(v_to)
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
@@ -25652,11 +26002,10 @@ AS $function$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
-comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 
 CREATE OR REPLACE FUNCTION public.zones_in_use()
  RETURNS jsonb

@@ -1,9 +1,9 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
-import { isSlug } from "../_shared/slug.ts";
 import { isSignedWebhook } from "../_shared/standard-webhooks.ts";
 import { storableText } from "../_shared/storable-text.ts";
+import { tenantName } from "../_shared/tenant-name.ts";
 import { type Channel, type Report, readUuid } from "./feedback.ts";
 import type { FeedbackStore } from "./feedback-store.ts";
 import { readResendEvent } from "./resend.ts";
@@ -16,6 +16,12 @@ export const MAX_BODY_BYTES = 256 * 1024;
 /** The providers that report here, and what they deliver. */
 const CHANNELS = { resend: "email", twilio: "sms" } as const satisfies Record<string, Channel>;
 type Provider = keyof typeof CHANNELS;
+
+/** What a tenant's account is given as, and what the project's own is set as. */
+const SECRETS = {
+  resend: { setting: "webhook_secret", variable: "RESEND_WEBHOOK_SECRET" },
+  twilio: { setting: "auth_token", variable: "TWILIO_AUTH_TOKEN" },
+} as const satisfies Record<Provider, object>;
 
 /** What the endpoint works with. */
 export interface Dependencies {
@@ -30,7 +36,7 @@ export interface Dependencies {
 
 /**
  * Takes what Resend and Twilio say of messages they had taken, each only with their signature:
- * `?provider=resend|twilio&tenant=<slug>`; without a tenant it is the project's own account that
+ * `?provider=resend|twilio&tenant=<slug or id>`; without a tenant it is the project's own account that
  * speaks. And what they said to the project from which a tenant came, which forwards it with the
  * signature of their move: `?moved=<tenant's id>`. Answers as functions/cal-webhook does. Never throws.
  */
@@ -72,19 +78,25 @@ interface Delivery {
 async function take(delivery: Delivery, dependencies: Dependencies): Promise<Response> {
   const { provider, url } = delivery;
   const { store, projectSecrets, log } = dependencies;
-  const slug = url.searchParams.get("tenant");
-  const tenant =
-    slug !== null && isSlug(slug) ? await store.accountOf(slug, CHANNELS[provider]) : null;
+  const named = url.searchParams.get("tenant");
+  const name = named === null ? null : tenantName(named);
+  const tenant = name === null ? null : await store.accountOf(name, CHANNELS[provider]);
   if (tenant?.isUnreadable) {
     log("error", "account_unreadable", { status: 503, provider, tenant_id: tenant.tenantId });
     return refuse(503, "Try again");
   }
   // A tenant with an account of its own speaks for itself only, the project for those without.
   const secret = tenant?.hasAccount ? tenant.secret : projectSecrets[provider];
-  if ((slug !== null && !tenant) || !secret) {
-    // Nothing to check a signature with, so nothing is recorded; 2xx tells a prober nothing.
-    log("warn", slug !== null && !tenant ? "unknown_tenant" : "no_secret", { provider });
+  if (named !== null && !tenant) {
+    // Nobody's, so nothing is recorded; 2xx tells a prober nothing.
+    log("warn", "unknown_tenant", { provider });
     return received(provider);
+  }
+  if (!secret) {
+    // The provider tries again meanwhile, and shows what is answered. A prober learns no more than
+    // by a wrong signature: 401.
+    log("error", "no_secret", { status: 503, provider, tenant_id: tenant?.tenantId });
+    return refuse(503, `No secret to check signatures with: ${secretToSet(provider, tenant)}`);
   }
   if (!isSigned(delivery, secret, dependencies)) {
     log("warn", "wrong_signature", { status: 401, provider, tenant_id: tenant?.tenantId });
@@ -92,6 +104,14 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
   }
   const isRecorded = await record(read(delivery), tenant, dependencies);
   return isRecorded ? received(provider) : refuse(503, "Try again");
+}
+
+/** What to do where there is no secret. */
+function secretToSet(provider: Provider, tenant: { readonly hasAccount: boolean } | null): string {
+  const { setting, variable } = SECRETS[provider];
+  return tenant?.hasAccount
+    ? `set the ${setting} of the tenant's ${CHANNELS[provider]} account (set-channel).`
+    : `set ${variable} for the functions.`;
 }
 
 async function takeForwarded(

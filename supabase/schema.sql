@@ -909,6 +909,7 @@ create table private.forwards (
   id bigint generated always as identity not null,
   move_id uuid not null,
   path text not null,
+  about bigint,
   headers jsonb not null,
   secret_id uuid not null,
   stored_at timestamp with time zone not null,
@@ -919,11 +920,13 @@ create table private.forwards (
   constraint forwards_move_fkey FOREIGN KEY (tenant_id, move_id) REFERENCES private.moves(tenant_id, id) ON DELETE CASCADE
 );
 alter table private.forwards enable row level security;
+CREATE INDEX forwards_about ON private.forwards USING btree (tenant_id, about, id) WHERE (about IS NOT NULL);
 CREATE INDEX forwards_due ON private.forwards USING btree (next_at);
 CREATE INDEX forwards_of_move ON private.forwards USING btree (tenant_id, move_id);
 CREATE TRIGGER forwards_leave_vault AFTER DELETE ON private.forwards FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.forwards is 'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
 comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.about is 'A hash of whom or what it is about: of two about the same the earlier goes first, as the last word holds. Empty for webhooks, which come in any order.';
 comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
 comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
 comment on column private.forwards.error is 'What the other project answered last.';
@@ -3519,6 +3522,11 @@ begin
       format('There is a tenant "%s" here already', t.slug),
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
+  end if;
+  if private.is_time_zone(t.time_zone) is not true then
+    perform private.refuse(
+      format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
+      'Give the tenant another one where it is now, or upgrade this project''s database.');
   end if;
   perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
@@ -7550,12 +7558,12 @@ begin
   join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
   where f.next_at <= p_now
     and m.state <> 'frozen'
-    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-    and (f.path like 'cal-webhook?%' or not exists (
+    -- Of a person's changes of mind, the last one holds.
+    and not exists (
       select
       from private.forwards e
-      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-    ))
+      where e.tenant_id = f.tenant_id and e.about = f.about and e.id < f.id
+    )
   order by f.next_at, f.id
   limit p_limit
   for update of f skip locked;
@@ -9565,21 +9573,21 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
-CREATE OR REPLACE FUNCTION private.forward(p_tenant_id uuid, p_path text, p_headers jsonb, p_body text, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.forward(p_tenant_id uuid, p_path text, p_about text, p_headers jsonb, p_body text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   insert into private.forwards (
-    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+    tenant_id, move_id, path, about, headers, secret_id, stored_at, next_at
   )
-  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  select m.tenant_id, m.id, p_path, hashtextextended(p_about, 0), p_headers, vault.create_secret(p_body), p_now, p_now
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
 end;
 $function$;
-comment on function private.forward(uuid,text,jsonb,text,timestamp with time zone) is 'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+comment on function private.forward(uuid,text,text,jsonb,text,timestamp with time zone) is 'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved. p_about: whom or what it is about, null where order is nothing.';
 
 CREATE OR REPLACE FUNCTION private.forward_form(p_tenant_id uuid, p_path text, p_body text, p_now timestamp with time zone)
  RETURNS void
@@ -9588,7 +9596,7 @@ CREATE OR REPLACE FUNCTION private.forward_form(p_tenant_id uuid, p_path text, p
 AS $function$
 begin
   perform private.forward(
-    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    p_tenant_id, p_path, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
     encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
 end;
 $function$;
@@ -9619,7 +9627,8 @@ begin
   -- The provider's signature is by an account, or about an address, that the other project need not
   -- have: it was checked here.
   perform private.forward(
-    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id,
+    coalesce(p_report ->> 'phone', p_report ->> 'reminder_id'), '{"content-type": "application/json"}',
     encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
 end;
 $function$;
@@ -15140,9 +15149,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -18083,6 +18093,11 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
+      perform private.refuse(
+        format('The other project says that its last id of %s is %s', v_name, v_last),
+        'No project has that many: nothing was taken in from it.');
+    end if;
     v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
@@ -23382,7 +23397,7 @@ end;
 $function$;
 comment on function private.words_of(public.bookings) is 'What people wrote about a booking, in one text.';
 
-CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.work_on_job(p_tenant_id uuid, p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -23397,7 +23412,8 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id
+  where j.tenant_id = p_tenant_id
+    and j.id = p_job_id
     and j.ended_at is null
     and j.stopped_at is null
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
@@ -23425,7 +23441,7 @@ begin
   end;
 end;
 $function$;
-comment on function private.work_on_job(bigint,timestamp with time zone) is 'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
+comment on function private.work_on_job(uuid,bigint,timestamp with time zone) is 'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
 
 CREATE OR REPLACE FUNCTION private.work_on_pending(p_now timestamp with time zone)
  RETURNS boolean
@@ -23467,14 +23483,14 @@ CREATE OR REPLACE FUNCTION private.work_step(p_now timestamp with time zone DEFA
  SET search_path TO ''
 AS $function$
 declare
-  v_job_id bigint;
+  v_job private.jobs;
 begin
   -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
   if private.work_on_pending(p_now) then
     return true;
   end if;
-  select j.id
-  into v_job_id
+  select j.*
+  into v_job
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
@@ -23486,7 +23502,7 @@ begin
     return false;
   end if;
   perform private.leave_the_machine();
-  perform private.work_on_job(v_job_id, p_now);
+  perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
   return true;
 end;
 $function$;
@@ -25145,7 +25161,7 @@ begin
   end if;
   if p_raw is not null then
     perform private.forward(
-      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id, null,
       jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
       p_raw, p_now);
   end if;
@@ -25369,24 +25385,26 @@ end;
 $function$;
 comment on function public.resolve_alert(bigint,timestamp with time zone) is 'For admins: For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
 
-CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
+CREATE OR REPLACE FUNCTION public.resume_job(p_slug text, p_job_id bigint)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = null, error = null
-  where j.id = p_job_id and j.stopped_at is not null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.stopped_at is not null;
   if not found then
     perform private.refuse(
-      format('There is no stopped job %s', p_job_id),
+      format('The tenant "%s" has no stopped job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.resume_job(bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
+comment on function public.resume_job(text,bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
 
 CREATE OR REPLACE FUNCTION public.resume_sending()
  RETURNS void
@@ -25801,24 +25819,26 @@ end;
 $function$;
 comment on function public.show_channels(text) is 'For admins: A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 
-CREATE OR REPLACE FUNCTION public.stop_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.stop_job(p_slug text, p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = p_now
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     perform private.refuse(
-      format('There is no running job %s', p_job_id),
+      format('The tenant "%s" has no running job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.stop_job(bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
+comment on function public.stop_job(text,bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
 
 CREATE OR REPLACE FUNCTION public.store_observations(p_tenant_id uuid, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb

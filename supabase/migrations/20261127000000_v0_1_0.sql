@@ -807,6 +807,7 @@ create table private.forwards (
   id bigint not null generated always as identity,
   move_id uuid not null,
   path text not null,
+  about bigint,
   headers jsonb not null,
   secret_id uuid not null,
   stored_at timestamptz not null,
@@ -819,11 +820,14 @@ create table private.forwards (
 );
 create index forwards_of_move on private.forwards (tenant_id, move_id);
 create index forwards_due on private.forwards (next_at);
+create index forwards_about on private.forwards (tenant_id, about, id) where about is not null;
 alter table private.forwards enable row level security;
 revoke all on sequence private.forwards_id_seq from anon, authenticated, service_role;
 comment on table private.forwards is
   'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
 comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.about is
+  'A hash of whom or what it is about: of two about the same the earlier goes first, as the last word holds. Empty for webhooks, which come in any order.';
 comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
 comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
 comment on column private.forwards.error is 'What the other project answered last.';
@@ -835,6 +839,7 @@ create trigger forwards_leave_vault
 create function private.forward(
   p_tenant_id uuid,
   p_path text,
+  p_about text,
   p_headers jsonb,
   p_body text,
   p_now timestamptz
@@ -846,15 +851,15 @@ create function private.forward(
 as $$
 begin
   insert into private.forwards (
-    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+    tenant_id, move_id, path, about, headers, secret_id, stored_at, next_at
   )
-  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  select m.tenant_id, m.id, p_path, hashtextextended(p_about, 0), p_headers, vault.create_secret(p_body), p_now, p_now
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
 end;
 $$;
-comment on function private.forward(uuid, text, jsonb, text, timestamptz) is
-  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+comment on function private.forward(uuid, text, text, jsonb, text, timestamptz) is
+  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved. p_about: whom or what it is about, null where order is nothing.';
 
 create function private.forward_form(
   p_tenant_id uuid,
@@ -869,7 +874,7 @@ create function private.forward_form(
 as $$
 begin
   perform private.forward(
-    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    p_tenant_id, p_path, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
     encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
 end;
 $$;
@@ -13089,7 +13094,7 @@ begin
   end if;
   if p_raw is not null then
     perform private.forward(
-      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id, null,
       jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
       p_raw, p_now);
   end if;
@@ -13868,7 +13873,11 @@ $$;
 comment on function private.end_job(uuid, private.job_kind, uuid, timestamptz) is
   'Ends long work that is not needed any more.';
 
-create function private.work_on_job(p_job_id bigint, p_now timestamptz default now())
+create function private.work_on_job(
+  p_tenant_id uuid,
+  p_job_id bigint,
+  p_now timestamptz default now()
+)
   returns private.jobs
   language plpgsql
   volatile
@@ -13885,7 +13894,8 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id
+  where j.tenant_id = p_tenant_id
+    and j.id = p_job_id
     and j.ended_at is null
     and j.stopped_at is null
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
@@ -13913,7 +13923,7 @@ begin
   end;
 end;
 $$;
-comment on function private.work_on_job(bigint, timestamptz) is
+comment on function private.work_on_job(uuid, bigint, timestamptz) is
   'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
 
 -- supabase/schemas/100943_working_in_turns.sql
@@ -13988,14 +13998,14 @@ create function private.work_step(p_now timestamptz default now())
   set search_path = ''
 as $$
 declare
-  v_job_id bigint;
+  v_job private.jobs;
 begin
   -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
   if private.work_on_pending(p_now) then
     return true;
   end if;
-  select j.id
-  into v_job_id
+  select j.*
+  into v_job
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
@@ -14007,7 +14017,7 @@ begin
     return false;
   end if;
   perform private.leave_the_machine();
-  perform private.work_on_job(v_job_id, p_now);
+  perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
   return true;
 end;
 $$;
@@ -14050,49 +14060,54 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 revoke all on public.running_jobs from anon, authenticated, service_role;
 
-create function public.stop_job(p_job_id bigint, p_now timestamptz default now())
+-- The number of a job that came with a tenant from another project may be another tenant's, too.
+create function public.stop_job(p_slug text, p_job_id bigint, p_now timestamptz default now())
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = p_now
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     perform private.refuse(
-      format('There is no running job %s', p_job_id),
+      format('The tenant "%s" has no running job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.stop_job(bigint, timestamptz) is
+comment on function public.stop_job(text, bigint, timestamptz) is
   'Stops long work after its present step; what is done stays done. resume_job() goes on.';
-revoke execute on function public.stop_job(bigint, timestamptz)
+revoke execute on function public.stop_job(text, bigint, timestamptz)
   from public, anon, authenticated, service_role;
 
-create function public.resume_job(p_job_id bigint)
+create function public.resume_job(p_slug text, p_job_id bigint)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = null, error = null
-  where j.id = p_job_id and j.stopped_at is not null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.stopped_at is not null;
   if not found then
     perform private.refuse(
-      format('There is no stopped job %s', p_job_id),
+      format('The tenant "%s" has no stopped job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
-revoke execute on function public.resume_job(bigint)
+comment on function public.resume_job(text, bigint) is 'Goes on with long work that was stopped, where it was.';
+revoke execute on function public.resume_job(text, bigint)
   from public, anon, authenticated, service_role;
 
 -- supabase/schemas/100947_replanning_rules.sql
@@ -17596,7 +17611,8 @@ begin
   -- The provider's signature is by an account, or about an address, that the other project need not
   -- have: it was checked here.
   perform private.forward(
-    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id,
+    coalesce(p_report ->> 'phone', p_report ->> 'reminder_id'), '{"content-type": "application/json"}',
     encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
 end;
 $$;
@@ -17820,12 +17836,12 @@ begin
   join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
   where f.next_at <= p_now
     and m.state <> 'frozen'
-    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-    and (f.path like 'cal-webhook?%' or not exists (
+    -- Of a person's changes of mind, the last one holds.
+    and not exists (
       select
       from private.forwards e
-      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-    ))
+      where e.tenant_id = f.tenant_id and e.about = f.about and e.id < f.id
+    )
   order by f.next_at, f.id
   limit p_limit
   for update of f skip locked;
@@ -21064,9 +21080,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -29435,6 +29452,11 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
+      perform private.refuse(
+        format('The other project says that its last id of %s is %s', v_name, v_last),
+        'No project has that many: nothing was taken in from it.');
+    end if;
     v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
@@ -29472,6 +29494,11 @@ begin
       format('There is a tenant "%s" here already', t.slug),
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
+  end if;
+  if private.is_time_zone(t.time_zone) is not true then
+    perform private.refuse(
+      format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
+      'Give the tenant another one where it is now, or upgrade this project''s database.');
   end if;
   perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);

@@ -142,7 +142,7 @@ begin
   end if;
   if p_raw is not null then
     perform private.forward(
-      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id, null,
       jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
       p_raw, p_now);
   end if;

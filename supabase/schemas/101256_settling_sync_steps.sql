@@ -55,10 +55,12 @@ begin
   where c.tenant_id = p_cursor.tenant_id;
   delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
   if v_was_connected then
-    -- Where it was the list that was refused, and still is, the key is not taken for long.
+    -- What nothing was asked of meanwhile, and what was refused: if it was a list, and still is, this
+    -- is known at once.
     update private.sync_cursors k
     set due_at = p_now
-    where k.tenant_id = p_cursor.tenant_id and k.error is not null;
+    where k.tenant_id = p_cursor.tenant_id
+      and (k.kind not in ('future', 'past') or k.error is not null);
   else
     perform private.begin_sync(p_cursor.tenant_id, p_now);
   end if;

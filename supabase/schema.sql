@@ -3551,15 +3551,18 @@ CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p
 AS $function$
 begin
   update public.webhook_events e
-  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied',
+      reason = private.notice(e.event_type, e.body, private.event_details(e.body))
   where e.tenant_id = p_event.tenant_id
     and e.cal_booking_id = p_event.cal_booking_id
     and e.cal_uid is null
-    and e.status = 'ignored';
+    and e.status = 'ignored'
+    -- Some that say nothing about a booking's state name its number, too: no fold knows them.
+    and private.event_kind(e.event_type) is not null;
   return found;
 end;
 $function$;
-comment on function private.adopt_events(public.webhook_events,uuid) is 'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+comment on function private.adopt_events(public.webhook_events,uuid) is 'Gives a booking what was said of its state by its number only, now that an event tells both uid and number; tells whether there was anything.';
 
 CREATE OR REPLACE FUNCTION private.advance_booking(p_booking public.bookings, p_event public.webhook_events, p_role private.event_role, p_generation integer)
  RETURNS private.folded_booking
@@ -4299,7 +4302,7 @@ begin
         reason = case
           when c.booking_id is null then private.reason_without_booking(e)
           when e.provider = 'cal.com'
-            then private.notice(e.event_type, private.event_details(e.body))
+            then private.notice(e.event_type, e.body, private.event_details(e.body))
         end,
         retry_at = null,
         cal_uid = e.cal_uid,
@@ -14337,23 +14340,32 @@ end;
 $function$;
 comment on function private.notes_without(text,text) is 'The notes without the lines of others that were added, the last that are the same; as they are when somebody has changed those.';
 
-CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_body jsonb, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_kind constant private.event_kind := private.event_kind(p_event_type);
 begin
-  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-    and private.event_kind(p_event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
-  then
-    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
-  end if;
-  return null;
+  return nullif(concat_ws(' ',
+    case
+      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+    end,
+    case
+      when v_kind is not null
+        -- These happen when the meeting does.
+        and p_event_type !~ '^(MEETING|AFTER)_'
+        and private.to_timestamp(p_body ->> 'createdAt') is null
+      then 'It has no createdAt that can be read, so it counts from when it arrived, and the same text once more is taken for a second delivery of it. A custom payload template in Cal.com must keep that key.'
+    end
+  ), '');
 end;
 $function$;
-comment on function private.notice(text,jsonb) is 'What an admin should know of an event that could be applied: what a custom template left out.';
+comment on function private.notice(text,jsonb,jsonb) is 'What an admin should know of an event that could be applied: what a custom template left out. p_details: event_details() of p_body.';
 
 CREATE OR REPLACE FUNCTION private.number_all_generations(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
@@ -16524,8 +16536,11 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
-    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  -- Without a call for the usual one.
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
+    or v_facts.occurred_at is null
+  then
+    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then
@@ -16547,6 +16562,13 @@ begin
       and v_details ->> 'endTime' is not null and v_end is null then
       format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
   end;
+  -- What cannot be read speaks of no other booking: a uid of any length fits no index. Nor does what
+  -- names its own by a number only: it would reach the others only if it came last.
+  if v_facts.problem is not null or v_facts.cal_uid is null then
+    v_facts.previous_uid := null;
+    v_facts.left_uid := null;
+    v_facts.series_key := null;
+  end if;
   return v_facts;
 end;
 $function$;
@@ -22016,10 +22038,11 @@ begin
     where e.tenant_id = p_event.tenant_id
       and e.cal_booking_id = p_event.cal_booking_id
       and e.cal_uid is null
+      and private.event_kind(e.event_type) is not null
   );
 end;
 $function$;
-comment on function private.was_spoken_of(public.webhook_events) is 'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
+comment on function private.was_spoken_of(public.webhook_events) is 'Whether a seat has left the booking with an event''s uid, or something was said of the state of the one with its number, maybe before the uid was heard of.';
 
 CREATE OR REPLACE FUNCTION private.was_tried(p_settlement private.settlement)
  RETURNS boolean
@@ -23275,6 +23298,11 @@ begin
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
         s := private.with_proof(s, p_at);
       end if;
+
+    else
+      -- What says nothing about the state is no booking's event; should one be given it all the
+      -- same, raising here would stop every event after it.
+      null;
   end case;
   return s;
 end;

@@ -2413,24 +2413,33 @@ $$;
 comment on function private.time_of_event(text, jsonb, timestamptz, timestamptz) is
   'When what an event tells of happened; null when it does not say.';
 
-create function private.notice(p_event_type text, p_details jsonb)
+create function private.notice(p_event_type text, p_body jsonb, p_details jsonb)
   returns text
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
+declare
+  v_kind constant private.event_kind := private.event_kind(p_event_type);
 begin
-  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-    and private.event_kind(p_event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
-  then
-    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
-  end if;
-  return null;
+  return nullif(concat_ws(' ',
+    case
+      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+    end,
+    case
+      when v_kind is not null
+        -- These happen when the meeting does.
+        and p_event_type !~ '^(MEETING|AFTER)_'
+        and private.to_timestamp(p_body ->> 'createdAt') is null
+      then 'It has no createdAt that can be read, so it counts from when it arrived, and the same text once more is taken for a second delivery of it. A custom payload template in Cal.com must keep that key.'
+    end
+  ), '');
 end;
 $$;
-comment on function private.notice(text, jsonb) is
-  'What an admin should know of an event that could be applied: what a custom template left out.';
+comment on function private.notice(text, jsonb, jsonb) is
+  'What an admin should know of an event that could be applied: what a custom template left out. p_details: event_details() of p_body.';
 
 create function private.read_event(p_body jsonb)
   returns private.event_facts
@@ -2481,8 +2490,11 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
-    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  -- Without a call for the usual one.
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
+    or v_facts.occurred_at is null
+  then
+    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then
@@ -2504,6 +2516,13 @@ begin
       and v_details ->> 'endTime' is not null and v_end is null then
       format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
   end;
+  -- What cannot be read speaks of no other booking: a uid of any length fits no index. Nor does what
+  -- names its own by a number only: it would reach the others only if it came last.
+  if v_facts.problem is not null or v_facts.cal_uid is null then
+    v_facts.previous_uid := null;
+    v_facts.left_uid := null;
+    v_facts.series_key := null;
+  end if;
   return v_facts;
 end;
 $$;
@@ -3828,6 +3847,11 @@ begin
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
         s := private.with_proof(s, p_at);
       end if;
+
+    else
+      -- What says nothing about the state is no booking's event; should one be given it all the
+      -- same, raising here would stop every event after it.
+      null;
   end case;
   return s;
 end;
@@ -11360,11 +11384,12 @@ begin
     where e.tenant_id = p_event.tenant_id
       and e.cal_booking_id = p_event.cal_booking_id
       and e.cal_uid is null
+      and private.event_kind(e.event_type) is not null
   );
 end;
 $$;
 comment on function private.was_spoken_of(public.webhook_events) is
-  'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
+  'Whether a seat has left the booking with an event''s uid, or something was said of the state of the one with its number, maybe before the uid was heard of.';
 
 create function private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
   returns boolean
@@ -11374,16 +11399,19 @@ create function private.adopt_events(p_event public.webhook_events, p_booking_id
 as $$
 begin
   update public.webhook_events e
-  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied',
+      reason = private.notice(e.event_type, e.body, private.event_details(e.body))
   where e.tenant_id = p_event.tenant_id
     and e.cal_booking_id = p_event.cal_booking_id
     and e.cal_uid is null
-    and e.status = 'ignored';
+    and e.status = 'ignored'
+    -- Some that say nothing about a booking's state name its number, too: no fold knows them.
+    and private.event_kind(e.event_type) is not null;
   return found;
 end;
 $$;
 comment on function private.adopt_events(public.webhook_events, uuid) is
-  'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+  'Gives a booking what was said of its state by its number only, now that an event tells both uid and number; tells whether there was anything.';
 
 -- supabase/schemas/100865_finding_the_booking.sql
 
@@ -12687,7 +12715,7 @@ begin
         reason = case
           when c.booking_id is null then private.reason_without_booking(e)
           when e.provider = 'cal.com'
-            then private.notice(e.event_type, private.event_details(e.body))
+            then private.notice(e.event_type, e.body, private.event_details(e.body))
         end,
         retry_at = null,
         cal_uid = e.cal_uid,

@@ -14210,7 +14210,7 @@ comment on function private.read_again(uuid, bigint[]) is
   'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
 create function private.retry_failed_events(
-  p_limit integer default 500,
+  p_limit integer default 100,
   p_now timestamptz default now()
 )
   returns integer
@@ -14219,31 +14219,41 @@ create function private.retry_failed_events(
   set search_path = ''
 as $$
 declare
-  v_tenants uuid[];
+  v_tenant_id uuid;
   v_count integer;
 begin
-  with retried as (
-    update public.webhook_events e
-    set status = 'pending', reason = null, retry_at = null
-    from (
-      select r.tenant_id, r.id
-      from public.webhook_events r
-      join public.tenants t on t.id = r.tenant_id
-      where r.status = 'failed' and r.retry_at <= p_now and t.disabled_at is null
-      order by r.retry_at
-      limit p_limit
-      for update of r skip locked
-    ) r
-    where e.tenant_id = r.tenant_id and e.id = r.id
-    returning e.tenant_id
-  )
-  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
-  perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
+  select e.tenant_id
+  into v_tenant_id
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id
+  where e.status = 'failed' and e.retry_at <= p_now and t.disabled_at is null
+  order by e.retry_at
+  limit 1;
+  if not found then
+    return 0;
+  end if;
+
+  perform private.leave_the_machine();
+  update public.webhook_events e
+  set status = 'pending', reason = null, retry_at = null
+  from (
+    select r.id
+    from public.webhook_events r
+    where r.tenant_id = v_tenant_id and r.status = 'failed' and r.retry_at <= p_now
+    order by r.retry_at
+    limit p_limit
+    for update skip locked
+  ) r
+  where e.tenant_id = v_tenant_id and e.id = r.id;
+  get diagnostics v_count = row_count;
+  -- Here, and not by the job that applies what is pending: nobody shall see them as if they had
+  -- been waiting for it since they arrived.
+  perform private.apply_pending(v_tenant_id, p_limit, p_now);
   return v_count;
 end;
 $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
-  'Applies failed events whose time has come, oldest first; tells how many were tried.';
+  'Applies failed events whose time has come, of the tenant whose are due longest; tells how many were tried, 0 when none of any tenant is due. Each call should be a transaction of its own: nobody''s lock is held while another''s events are tried.';
 
 create function public.rebuild_bookings(p_slug text, p_now timestamptz default now())
   returns integer
@@ -17907,15 +17917,13 @@ declare
   v_count integer;
 begin
   -- MEETING_ENDED is known to come late or never. After a while calbase says it itself, as an
-  -- event, so that a rebuild hears it too.
+  -- event, so that a rebuild hears it too. It is applied like any other that waits, a tenant a
+  -- transaction; see working in turns.
   insert into public.webhook_events (
     tenant_id, provider, event_id, event_type, cal_uid, occurred_at, received_at, body
   )
   select
-    b.tenant_id, 'calbase',
-    private.stable_id(
-      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text),
-    'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
+    b.tenant_id, 'calbase', i.event_id, 'BOOKING_COMPLETED', b.cal_uid, e.occurred_at, p_now,
     jsonb_build_object(
       'triggerEvent', 'BOOKING_COMPLETED',
       'createdAt', e.occurred_at,
@@ -17925,20 +17933,32 @@ begin
   join public.tenants t on t.id = b.tenant_id
   -- After everything else that was said of it, or it would not be the last word.
   cross join lateral (select greatest(b.end_time, b.updated_at) as occurred_at) e
+  cross join lateral (
+    select private.stable_id(
+      b.cal_uid, extract(epoch from b.end_time)::text, extract(epoch from e.occurred_at)::text
+    )::text as event_id
+    offset 0
+  ) i
   where b.status in ('confirmed', 'rescheduled')
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
+    -- What was said once and could not be applied is in nobody's way. Looked up for each (offset 0).
+    and not exists (
+      select
+      from public.webhook_events s
+      where s.tenant_id = b.tenant_id and s.provider = 'calbase' and s.event_id = i.event_id
+      offset 0
+    )
   order by b.end_time
   limit p_limit
   on conflict (tenant_id, provider, event_id) do nothing;
   get diagnostics v_count = row_count;
-  perform private.apply_pending(t, p_limit, p_now) from private.tenants_with_pending(p_now) t;
   return v_count;
 end;
 $$;
 comment on function private.complete_ended_meetings(integer, timestamptz) is
-  'Completes bookings whose meeting ended a while ago (tenants.completion_delay_minutes) without Cal.com saying so; tells how many.';
+  'Says of bookings whose meeting ended a while ago (tenants.completion_delay_minutes), without Cal.com saying so, that they are completed: by events, which wait to be applied. Tells of how many.';
 
 create function private.prune_job_runs(p_now timestamptz default now())
   returns void
@@ -27739,36 +27759,39 @@ comment on function private.judge_alerts(timestamptz) is
 
 -- Jobs: what runs by itself, and when.
 
+create function private.in_steps(p_is_more text)
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $steps$
+  -- Not a procedure: one that commits may not fix its search_path.
+  select format($work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not %s or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$, p_is_more)
+$steps$;
+comment on function private.in_steps(text) is
+  'The command of a job that goes step by step, a transaction each, until there is no more to do, or for twenty seconds. p_is_more: an expression that makes a step, and is false when there was nothing to do.';
+
 create function private.schedule()
   returns table (name text, schedule text, command text)
   language sql
   immutable
   set search_path = ''
-as $schedule$
+as $$
   values
     ('calbase-tick', '10 seconds', 'select private.tick()'),
-    -- Until nothing is left, or for twenty seconds, a transaction a step. Not a procedure: one that
-    -- commits may not fix its search_path.
-    ('calbase-work', '5 seconds', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
-    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
+    ('calbase-work', '5 seconds', private.in_steps('private.work_step()')),
+    ('calbase-retry-events', '* * * * *', private.in_steps('(private.retry_failed_events() > 0)')),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
-    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
+    ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -27780,7 +27803,7 @@ $$$work$),
     ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
     ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
-$schedule$;
+$$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
 
 create function private.jobs_amiss()
@@ -29632,6 +29655,38 @@ $$;
 comment on function private.accounts_trouble() is
   'Whether the own accounts of enabled tenants can be read.';
 
+create function private.keys_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_lost constant text[] := array(
+    select k.what
+    from (
+      select format('to Cal.com''s API of %s', t.slug), c.secret_id
+      from private.connections c
+      join public.tenants t on t.id = c.tenant_id
+      union all
+      select format('by which erased people of %s are recognised', t.slug), e.secret_id
+      from private.erasure_keys e
+      join public.tenants t on t.id = e.tenant_id
+      union all
+      select format('of alert recipient %s', a.recipient_id), a.secret_id
+      from private.alert_secrets a
+    ) k (what, secret_id)
+    where private.read_secret(k.secret_id) is null
+    order by k.what
+  );
+begin
+  return case when v_lost <> '{}' then format(
+    'Vault does not have the key %s.', private.named(v_lost)) end;
+end;
+$$;
+comment on function private.keys_trouble() is
+  'Whether the keys can be read that are neither webhook secrets nor accounts.';
+
 create function private.demo_trouble()
   returns text
   language plpgsql
@@ -29990,6 +30045,8 @@ begin
     'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
   return next private.find('accounts', private.accounts_trouble(),
     'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('keys', private.keys_trouble(),
+    'docs/moving-and-restoring.md says of each how it is given again');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
   return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),

@@ -92,7 +92,7 @@ comment on function private.read_again(uuid, bigint[]) is
   'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
 create function private.retry_failed_events(
-  p_limit integer default 500,
+  p_limit integer default 100,
   p_now timestamptz default now()
 )
   returns integer
@@ -101,31 +101,41 @@ create function private.retry_failed_events(
   set search_path = ''
 as $$
 declare
-  v_tenants uuid[];
+  v_tenant_id uuid;
   v_count integer;
 begin
-  with retried as (
-    update public.webhook_events e
-    set status = 'pending', reason = null, retry_at = null
-    from (
-      select r.tenant_id, r.id
-      from public.webhook_events r
-      join public.tenants t on t.id = r.tenant_id
-      where r.status = 'failed' and r.retry_at <= p_now and t.disabled_at is null
-      order by r.retry_at
-      limit p_limit
-      for update of r skip locked
-    ) r
-    where e.tenant_id = r.tenant_id and e.id = r.id
-    returning e.tenant_id
-  )
-  select array_agg(distinct r.tenant_id), count(*)::integer into v_tenants, v_count from retried r;
-  perform private.apply_pending(t, p_now => p_now) from unnest(v_tenants) t;
+  select e.tenant_id
+  into v_tenant_id
+  from public.webhook_events e
+  join public.tenants t on t.id = e.tenant_id
+  where e.status = 'failed' and e.retry_at <= p_now and t.disabled_at is null
+  order by e.retry_at
+  limit 1;
+  if not found then
+    return 0;
+  end if;
+
+  perform private.leave_the_machine();
+  update public.webhook_events e
+  set status = 'pending', reason = null, retry_at = null
+  from (
+    select r.id
+    from public.webhook_events r
+    where r.tenant_id = v_tenant_id and r.status = 'failed' and r.retry_at <= p_now
+    order by r.retry_at
+    limit p_limit
+    for update skip locked
+  ) r
+  where e.tenant_id = v_tenant_id and e.id = r.id;
+  get diagnostics v_count = row_count;
+  -- Here, and not by the job that applies what is pending: nobody shall see them as if they had
+  -- been waiting for it since they arrived.
+  perform private.apply_pending(v_tenant_id, p_limit, p_now);
   return v_count;
 end;
 $$;
 comment on function private.retry_failed_events(integer, timestamptz) is
-  'Applies failed events whose time has come, oldest first; tells how many were tried.';
+  'Applies failed events whose time has come, of the tenant whose are due longest; tells how many were tried, 0 when none of any tenant is due. Each call should be a transaction of its own: nobody''s lock is held while another''s events are tried.';
 
 create function public.rebuild_bookings(p_slug text, p_now timestamptz default now())
   returns integer

@@ -1,35 +1,38 @@
 -- Jobs: what runs by itself, and when.
 
+create function private.in_steps(p_is_more text)
+  returns text
+  language sql
+  immutable
+  set search_path = ''
+as $steps$
+  -- Not a procedure: one that commits may not fix its search_path.
+  select format($work$do $$
+begin
+  for step in 1..1000 loop
+    exit when not %s or statement_timestamp() < clock_timestamp() - interval '20 seconds';
+    commit;
+  end loop;
+end
+$$$work$, p_is_more)
+$steps$;
+comment on function private.in_steps(text) is
+  'The command of a job that goes step by step, a transaction each, until there is no more to do, or for twenty seconds. p_is_more: an expression that makes a step, and is false when there was nothing to do.';
+
 create function private.schedule()
   returns table (name text, schedule text, command text)
   language sql
   immutable
   set search_path = ''
-as $schedule$
+as $$
   values
     ('calbase-tick', '10 seconds', 'select private.tick()'),
-    -- Until nothing is left, or for twenty seconds, a transaction a step. Not a procedure: one that
-    -- commits may not fix its search_path.
-    ('calbase-work', '5 seconds', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.work_step() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
-    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()'),
+    ('calbase-work', '5 seconds', private.in_steps('private.work_step()')),
+    ('calbase-retry-events', '* * * * *', private.in_steps('(private.retry_failed_events() > 0)')),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()'),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()'),
     ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()'),
-    ('calbase-count-changed-days', '*/5 * * * *', $work$do $$
-begin
-  for step in 1..1000 loop
-    exit when not private.count_changed_days() or statement_timestamp() < clock_timestamp() - interval '20 seconds';
-    commit;
-  end loop;
-end
-$$$work$),
+    ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
     ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
@@ -41,7 +44,7 @@ $$$work$),
     ('calbase-tell-alerts', '30 seconds', 'select private.tell_alerts()'),
     ('calbase-prune-alert-messages', '31 3 * * *', 'select private.prune_alert_messages()'),
     ('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()')
-$schedule$;
+$$;
 comment on function private.schedule() is 'The jobs there are to be in pg_cron.';
 
 create function private.jobs_amiss()

@@ -368,6 +368,38 @@ $$;
 comment on function private.accounts_trouble() is
   'Whether the own accounts of enabled tenants can be read.';
 
+create function private.keys_trouble()
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_lost constant text[] := array(
+    select k.what
+    from (
+      select format('to Cal.com''s API of %s', t.slug), c.secret_id
+      from private.connections c
+      join public.tenants t on t.id = c.tenant_id
+      union all
+      select format('by which erased people of %s are recognised', t.slug), e.secret_id
+      from private.erasure_keys e
+      join public.tenants t on t.id = e.tenant_id
+      union all
+      select format('of alert recipient %s', a.recipient_id), a.secret_id
+      from private.alert_secrets a
+    ) k (what, secret_id)
+    where private.read_secret(k.secret_id) is null
+    order by k.what
+  );
+begin
+  return case when v_lost <> '{}' then format(
+    'Vault does not have the key %s.', private.named(v_lost)) end;
+end;
+$$;
+comment on function private.keys_trouble() is
+  'Whether the keys can be read that are neither webhook secrets nor accounts.';
+
 create function private.demo_trouble()
   returns text
   language plpgsql

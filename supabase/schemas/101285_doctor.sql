@@ -38,6 +38,8 @@ begin
     'npm run tenant -- rotate-secret <slug>, then change it in Cal.com');
   return next private.find('accounts', private.accounts_trouble(),
     'npm run tenant -- set-channel <slug> <channel>');
+  return next private.find('keys', private.keys_trouble(),
+    'docs/moving-and-restoring.md says of each how it is given again');
   return next private.find('reconciling', private.answers_trouble(p_function => 'reconcile'),
     'npm run setup, which deploys functions/reconcile');
   return next private.find('telling', private.answers_trouble(p_function => 'deliver-alerts'),

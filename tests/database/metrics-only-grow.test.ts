@@ -82,7 +82,7 @@ describe.runIf(ownDatabases())("metrics", () => {
   test("never fall when retention deletes what they counted", async () => {
     const before = await text();
     await client.query("update tenants set keep_events_days = 30, keep_deliveries_days = 7");
-    await client.query("select private.complete_ended_meetings()");
+    await client.query("call tests.complete_ended_meetings(now())");
     await client.query("select private.prune(1000, now() + interval '1 year')");
     const { rows } = await client.query("select count(*)::int as kept from deliveries");
     expect(rows[0].kept).toBe(0);

@@ -29,7 +29,7 @@ test.runIf(ownDatabases())("all is well, until something is broken", { timeout }
   );
   expect(broken.output).toMatch(/✗ jobs .*calbase-work/);
   expect(broken.output).toMatch(/✗ queue .*missing/);
-  expect(broken.output).toContain("3 of 20 are wrong.");
+  expect(broken.output).toContain("3 of 21 are wrong.");
 
   const mended = await doctor(database, "--repair");
   expect(mended.output).toMatch(

@@ -24,7 +24,7 @@ begin
     from tests.claim(p_at + tick * interval '30 seconds', 1000) c having count(*) > 0;
   end loop;
   perform private.retry_failed_events(p_now => p_at);
-  perform private.complete_ended_meetings(p_now => p_at);
+  call tests.complete_ended_meetings(p_at);
   perform private.record_heartbeat('prune', p_at);
   perform private.learn_habits(p_now => p_at);
   perform private.judge_alerts(p_at + interval '55 seconds');

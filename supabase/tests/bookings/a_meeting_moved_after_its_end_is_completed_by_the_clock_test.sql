@@ -9,7 +9,7 @@ call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z');
 -- Cal.com stamps the event when it is sent, which can be late.
 call tests.cal_sends('BOOKING_RESCHEDULED', 'A', '2001-03-09 12:00Z',
   '{"startTime": "2001-03-09T10:00:00Z", "endTime": "2001-03-09T10:30:00Z"}');
-do $$ begin perform private.complete_ended_meetings(p_now => '2001-03-09 13:00Z'); end $$;
+call tests.complete_ended_meetings('2001-03-09 13:00Z');
 select is((select status::text from public.bookings join acme using (tenant_id)), 'completed',
   'an hour after the end');
 

@@ -10,12 +10,13 @@ call tests.cal_sends('BOOKING_CREATED', 'cancelled', '2001-03-01 09:00Z');
 call tests.cal_sends('BOOKING_CANCELLED', 'cancelled', '2001-03-02 09:00Z');
 call tests.cal_sends('BOOKING_REQUESTED', 'requested', '2001-03-01 09:00Z');
 
-do $$ begin perform private.complete_ended_meetings(p_now => '2001-03-10 11:29:59Z'); end $$;
+call tests.complete_ended_meetings('2001-03-10 11:29:59Z');
 select is(
   (select status::text from public.bookings join acme using (tenant_id) where cal_uid = 'A'), 'confirmed',
   'not yet 59 minutes after its end');
 
 select is(private.complete_ended_meetings(p_now => '2001-03-10 11:30Z'), 1, 'after an hour it is');
+call tests.work('2001-03-10 11:30Z');
 select results_eq(
   $$ select status::text, completed_at from public.bookings join acme using (tenant_id) where cal_uid = 'A' $$,
   $$ values ('completed', timestamptz '2001-03-10 10:30Z') $$, 'completed at its end');

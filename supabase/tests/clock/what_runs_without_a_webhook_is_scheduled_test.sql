@@ -7,7 +7,7 @@ select set_eq(
   $$ values
     ('calbase-tick', '10 seconds', 'select private.tick()', true),
     ('calbase-work', '5 seconds', 'private.work_step', true),
-    ('calbase-retry-events', '* * * * *', 'select private.retry_failed_events()', true),
+    ('calbase-retry-events', '* * * * *', 'private.retry_failed_events', true),
     ('calbase-complete-meetings', '* * * * *', 'select private.complete_ended_meetings()', true),
     ('calbase-count-metrics', '* * * * *', 'select private.count_metrics()', true),
     ('calbase-count-days', '*/5 * * * *', 'select private.count_recent_days()', true),

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(7);
+select plan(9);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -27,6 +27,24 @@ do $$ begin
   perform public.unset_channel('acme-test', 'email');
 end $$;
 select is_empty('select * from trouble', 'both are given again');
+
+do $$ begin
+  perform public.connect_tenant('acme-test', 'cal_live_key_of_acme');
+  perform private.erasure_key(tenant_id, true) from acme;
+  perform public.add_alert_recipient('slack', '#ops', p_secret => 'https://hooks.slack.com/services/T0/B0/x');
+end $$;
+delete from vault.secrets s where s.id in (
+  select secret_id from private.connections union all select secret_id from private.erasure_keys
+  union all select secret_id from private.alert_secrets);
+select results_eq($$ select "check" from trouble where "check" <> 'alert recipients' $$, array['keys'], 'all other keys are gone');
+select matches((select reason from trouble where "check" = 'keys'),
+  'by which erased people of acme-test are recognised, of alert recipient \d+, to Cal.com''s API of acme-test',
+  'they are named');
+do $$ begin
+  perform public.disconnect_tenant('acme-test');
+  delete from private.erasure_keys;
+  delete from public.alert_recipients;
+end $$;
 
 do $$ begin
   perform public.delete_tenant('demo', 'demo') from public.tenants where slug = 'demo';

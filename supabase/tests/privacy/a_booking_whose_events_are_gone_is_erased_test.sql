@@ -12,7 +12,7 @@ call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"additionalN
   "attendees": [{"name": "Ada Lovelace", "email": "ada@example.com", "phoneNumber": "+44 20 1234567"}, {"name": "Gus Guest", "email": "gus@example.com"}]}');
 call tests.cal_sends('BOOKING_CANCELLED', 'A', '2001-03-02 09:00Z', '{"cancellationReason": "I have a cold"}');
 do $$ begin
-  perform private.complete_ended_meetings(100, '2001-03-11 10:00Z');
+  call tests.complete_ended_meetings('2001-03-11 10:00Z');
   perform private.tick('2001-03-11 10:00Z');
   perform public.settle_reminders(coalesce((select jsonb_agg(c || '{"outcome": "sent"}') from public.claim_reminders(1000, 120, '2001-03-11 10:00Z') c), '[]'), '2001-03-11 10:00Z');
   perform private.prune(1000, '2001-06-01 09:00Z');

@@ -11,7 +11,7 @@ call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 09:00Z', '{"seatsPerTim
 call tests.cal_sends('BOOKING_CREATED', 'A', '2001-03-01 10:00Z', '{"seatsPerTimeSlot": 5, "attendeeSeatId": "s2",
   "attendees": [{"name": "Bobby", "email": "bob@example.com"}]}');
 do $$ begin
-  perform private.complete_ended_meetings(100, '2001-03-11 10:00Z');
+  call tests.complete_ended_meetings('2001-03-11 10:00Z');
   perform private.tick('2001-03-11 10:00Z');
   perform public.settle_reminders(coalesce((select jsonb_agg(c || '{"outcome": "sent"}') from public.claim_reminders(1000, 120, '2001-03-11 10:00Z') c), '[]'), '2001-03-11 10:00Z');
   perform private.prune(1000, '2001-06-01 09:00Z');

@@ -18,7 +18,7 @@ do $$ begin
       'uid', 'S', 'title', 'Intro', 'startTime', now() - interval '2 days', 'endTime', now() - interval '47 hours',
       'attendees', '[{"name": "Ada", "email": "ada@example.com"}]'::jsonb)), p_now => now() - interval '9 days');
   update public.reminder_rules set active = false where tenant_id = tests.tenant('silent-test');
-  perform private.complete_ended_meetings(p_now => now());
+  call tests.complete_ended_meetings(now());
 end $$;
 insert into public.reminder_rules (tenant_id, name, anchor, offset_minutes, channel) values (tests.tenant('text-test'), 'Text', 'before_start', 60, 'sms');
 insert into private.channel_circuits (tenant_id, channel, reason, stopped_at, retry_at)

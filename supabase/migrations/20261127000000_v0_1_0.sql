@@ -7363,9 +7363,9 @@ create table public.reminders (
     unique (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
-  -- No foreign key of the rule: what it sent outlives it, and deleting it must not touch, or even
-  -- read, all it ever sent. private.part_from_rule() leaves nothing that
-  -- waits; what is planned at that very moment finds no rule when it is claimed, and is skipped.
+  -- No foreign key to the rule: what it sent outlives it, and deleting it must not touch, or even
+  -- read, all that. private.part_from_rule() leaves nothing that waits; what is planned at that
+  -- very moment finds no rule when it is claimed, and is skipped.
   -- What belongs to a state is there in that state and in no other, whoever writes. In few words:
   -- PostgreSQL reads all of them at every statement that writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
@@ -8119,8 +8119,8 @@ begin
       select from public.deliveries d
       where d.tenant_id = p_tenant_id and d.reminder_id = r.id
     )
-    -- What is left of a deleted rule is a record. Not a join: the planner could begin with the rules,
-    -- and all they ever planned.
+    -- What is left of a deleted rule is a record. By "case": of a plain condition the planner makes
+    -- a join, which may begin with the rules and all they ever planned.
     and case
       when exists (
         select from public.reminder_rules u

@@ -220,9 +220,9 @@ create table public.reminders (
     unique (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
-  -- No foreign key of the rule: what it sent outlives it, and deleting it must not touch, or even
-  -- read, all it ever sent. private.part_from_rule() leaves nothing that
-  -- waits; what is planned at that very moment finds no rule when it is claimed, and is skipped.
+  -- No foreign key to the rule: what it sent outlives it, and deleting it must not touch, or even
+  -- read, all that. private.part_from_rule() leaves nothing that waits; what is planned at that
+  -- very moment finds no rule when it is claimed, and is skipped.
   -- What belongs to a state is there in that state and in no other, whoever writes. In few words:
   -- PostgreSQL reads all of them at every statement that writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),

@@ -495,8 +495,8 @@ begin
       select from public.deliveries d
       where d.tenant_id = p_tenant_id and d.reminder_id = r.id
     )
-    -- What is left of a deleted rule is a record. Not a join: the planner could begin with the rules,
-    -- and all they ever planned.
+    -- What is left of a deleted rule is a record. By "case": of a plain condition the planner makes
+    -- a join, which may begin with the rules and all they ever planned.
     and case
       when exists (
         select from public.reminder_rules u

@@ -68,7 +68,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
      where tenant_id = $1 and name = '1 hour before'`,
     [tenant],
   );
-  // What a rule sent that there is no more: a triggered change, as no hand may write it.
+  // As calbase's functions write: by hand it would be refused.
   await client.query("set search_path = ''");
   await client.query(
     "insert into public.deleted_rules (tenant_id, id, name) values ($1, gen_random_uuid(), 'Gone')",

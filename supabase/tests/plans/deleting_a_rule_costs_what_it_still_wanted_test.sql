@@ -30,7 +30,7 @@ update public.reminders set status = 'queued', queued_at = due_at, message_id = 
 where (tenant_id, booking_id) = (
   select b.tenant_id, b.id from public.bookings b join pg_temp.acme using (tenant_id) where b.cal_uid = 'b1');
 set local search_path to default;
-analyze public.bookings, public.reminders;
+analyze public.reminders;
 
 create temp table before on commit drop as
 select c.name, pg_stat_get_xact_tuples_returned(c.name::regclass) + pg_stat_get_xact_tuples_fetched(c.name::regclass) as read,

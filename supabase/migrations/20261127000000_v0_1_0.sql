@@ -1819,12 +1819,15 @@ as $$
 begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
+  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $$;
-comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case): the one definition of an e-mail address.';
 
 create function private.person_name(p_person jsonb)
   returns text
@@ -8426,7 +8429,7 @@ begin
     perform private.refuse(
       format('"%s" is no phone number with its country code', p_address),
       'Write it as +491701234567.', 'check_violation');
-  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif p_channel = 'email' and not private.is_address(lower(p_address)) then
     perform private.refuse(
       format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
       'check_violation');
@@ -8504,7 +8507,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
+  if private.is_address(o.recipient) is not true then
     return null;
   end if;
   o.kind := 'organizer';
@@ -8561,7 +8564,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
+    when p_rule.channel = 'email' and private.is_address(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
@@ -9508,10 +9511,10 @@ create function private.channel_fields()
 as $$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
@@ -18519,19 +18522,19 @@ begin
   new.name := private.trimmed(new.name);
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
-  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+  if private.is_placeholder_email(new.email) then
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
+  end if;
+  if not private.is_address(new.email) then
     perform private.refuse(
       format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
     perform private.refuse(
       'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
-      'check_violation');
-  end if;
-  if private.is_placeholder_email(new.email) then
-    perform private.refuse(
-      format('%s is not an address', new.email),
-      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
       'check_violation');
   end if;
   return new;
@@ -19433,7 +19436,7 @@ begin
       'A recipient needs an address',
       'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
       'invalid_parameter_value');
-  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif new.channel = 'email' and not private.is_address(lower(new.address)) then
     perform private.refuse(
       format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
       'invalid_parameter_value');
@@ -20381,7 +20384,7 @@ declare
   v record;
 begin
   if (case v_channel
-    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'email' then private.is_address(v_to)
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
@@ -21225,6 +21228,7 @@ as $$
 declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
+  -- Also by what is no address to write to: events hold what was typed as one.
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
     perform private.refuse(
       format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),

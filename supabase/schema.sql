@@ -1243,12 +1243,12 @@ create table private.webhook_rejections (
   constraint count_is_positive CHECK ((count > 0)),
   constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
   constraint no_more_is_counted_than_there_was CHECK ((counted <= count)),
-  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
+  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'too_slow'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
 CREATE INDEX webhook_rejections_by_hour ON private.webhook_rejections USING btree (hour);
-comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). too_slow, secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
 comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is 'How many of them the metrics have.';
 
@@ -9285,18 +9285,20 @@ AS $function$
     format(
       case r.reason
         when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        when 'too_slow' then 'Requests to %s were refused, as their bodies were not there after ten seconds: %s since %s.'
         else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
       end,
       t.slug, sum(r.count), private.in_utc(min(r.hour))),
     case r.reason
       when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+        when 'too_slow' then 'Cal.com may never send them again: compare what was booked there since then with upcoming_bookings. If nothing is missing, a stranger calls the URL: that does no harm.'
       else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
     end,
     jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
   from private.webhook_rejections r
   join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
   where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
-    and r.reason in ('too_large', 'no_secret')
+    and r.reason in ('too_large', 'too_slow', 'no_secret')
   group by r.tenant_id, t.slug, r.reason
 $function$;
 comment on function private.find_webhooks_refused(timestamp with time zone) is 'Tenants of which requests of this hour or the last were refused for something else than their signature.';
@@ -24311,7 +24313,7 @@ AS $function$
   set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
-comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, too_slow, no_secret, secret_unreadable, not_stored.';
 
 CREATE OR REPLACE FUNCTION public.count_webhook_durations(p_durations jsonb)
  RETURNS void

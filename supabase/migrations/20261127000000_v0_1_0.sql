@@ -1046,8 +1046,8 @@ create table private.webhook_rejections (
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint reason_is_known check (reason in (
-    'missing_signature', 'wrong_signature', 'too_large', 'no_secret', 'secret_unreadable',
-    'not_stored'
+    'missing_signature', 'wrong_signature', 'too_large', 'too_slow', 'no_secret',
+    'secret_unreadable', 'not_stored'
   )),
   constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC')),
   constraint count_is_positive check (count > 0),
@@ -1057,7 +1057,7 @@ create table private.webhook_rejections (
 create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
-  'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+  'How many requests to a tenant''s URL were refused, per reason and hour (UTC). too_slow, secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
 comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';
@@ -13147,7 +13147,7 @@ as $$
   set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
-  'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+  'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, too_slow, no_secret, secret_unreadable, not_stored.';
 revoke execute on function public.count_rejections(uuid, text, integer, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function
   public.count_rejections(uuid, text, integer, timestamptz) to service_role;
@@ -26621,18 +26621,20 @@ as $$
     format(
       case r.reason
         when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        when 'too_slow' then 'Requests to %s were refused, as their bodies were not there after ten seconds: %s since %s.'
         else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
       end,
       t.slug, sum(r.count), private.in_utc(min(r.hour))),
     case r.reason
       when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+        when 'too_slow' then 'Cal.com may never send them again: compare what was booked there since then with upcoming_bookings. If nothing is missing, a stranger calls the URL: that does no harm.'
       else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
     end,
     jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
   from private.webhook_rejections r
   join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
   where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
-    and r.reason in ('too_large', 'no_secret')
+    and r.reason in ('too_large', 'too_slow', 'no_secret')
   group by r.tenant_id, t.slug, r.reason
 $$;
 comment on function private.find_webhooks_refused(timestamptz) is

@@ -9454,6 +9454,16 @@ end;
 $function$;
 comment on function private.folded_from_start(uuid,uuid,boolean) is 'Folds a booking from all its events.';
 
+CREATE OR REPLACE FUNCTION private.forget_notices(p_message_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.alert_notices n where n.opened_in = p_message_id;
+  update private.alert_notices n set resolved_in = null where n.resolved_in = p_message_id;
+$function$;
+comment on function private.forget_notices(bigint) is 'What a message was to tell, its recipient does not know: as far as it is so still, it is news again.';
+
 CREATE OR REPLACE FUNCTION private.forget_outdated_fold(p_event public.webhook_events)
  RETURNS void
  LANGUAGE plpgsql
@@ -12759,8 +12769,10 @@ AS $function$
         and m.is_critical = p_is_critical
         and m.state = 'pending'
     )
-    and p_recipient.max_per_hour > (
-      select count(*)
+    and (
+      select count(*) filter (where m.state <> 'failed') < p_recipient.max_per_hour
+        -- Who is given anew, or could be told since, is told at once.
+        and (p_recipient.failing_since is null or count(*) filter (where m.state = 'failed') = 0)
       from private.alert_messages m
       where m.recipient_id = p_recipient.id
         and m.made_at > p_now - interval '1 hour'
@@ -12768,7 +12780,7 @@ AS $function$
         and m.is_critical = p_is_critical
     )
 $function$;
-comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
 
 CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
  RETURNS void
@@ -19052,6 +19064,9 @@ begin
       send_at = case when v_state = 'pending'
         then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
   where m.id = v_message.id;
+  if v_state = 'failed' then
+    perform private.forget_notices(v_message.id);
+  end if;
 
   update public.alert_recipients r
   set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,

@@ -26881,8 +26881,10 @@ as $$
         and m.is_critical = p_is_critical
         and m.state = 'pending'
     )
-    and p_recipient.max_per_hour > (
-      select count(*)
+    and (
+      select count(*) filter (where m.state <> 'failed') < p_recipient.max_per_hour
+        -- Who is given anew, or could be told since, is told at once.
+        and (p_recipient.failing_since is null or count(*) filter (where m.state = 'failed') = 0)
       from private.alert_messages m
       where m.recipient_id = p_recipient.id
         and m.made_at > p_now - interval '1 hour'
@@ -26891,7 +26893,7 @@ as $$
     )
 $$;
 comment on function private.may_be_told(public.alert_recipients, boolean, timestamptz) is
-  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
 
 create function private.plan_news(p_now timestamptz)
   returns integer
@@ -27293,6 +27295,18 @@ comment on function private.alert_retry_at(
   private.alert_messages, private.alert_settlement, timestamptz) is
   'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
 
+create function private.forget_notices(p_message_id bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.alert_notices n where n.opened_in = p_message_id;
+  update private.alert_notices n set resolved_in = null where n.resolved_in = p_message_id;
+$$;
+comment on function private.forget_notices(bigint) is
+  'What a message was to tell, its recipient does not know: as far as it is so still, it is news again.';
+
 create function private.settle_alert_message(
   p_settlement private.alert_settlement,
   p_now timestamptz
@@ -27327,6 +27341,9 @@ begin
       send_at = case when v_state = 'pending'
         then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
   where m.id = v_message.id;
+  if v_state = 'failed' then
+    perform private.forget_notices(v_message.id);
+  end if;
 
   update public.alert_recipients r
   set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,

@@ -503,6 +503,12 @@ create type private.scoring as (
   deeds private.scored_deed[]
 );
 
+create type private.search_pattern as (
+  spelling text,
+  whole text
+);
+comment on type private.search_pattern is 'By what a person is looked for; see names().';
+
 create type private.seen as (
   kind text,
   at timestamp with time zone,
@@ -881,6 +887,19 @@ create table private.erasure_keys (
 alter table private.erasure_keys enable row level security;
 CREATE TRIGGER erasure_keys_leave_vault AFTER DELETE ON private.erasure_keys FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.erasure_keys is 'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
+
+create table private.former_slugs (
+  tenant_id uuid not null,
+  slug text not null,
+  renamed_at timestamp with time zone default now() not null,
+  constraint former_slugs_pkey PRIMARY KEY (tenant_id, slug),
+  constraint former_slugs_slug_key UNIQUE (slug),
+  constraint former_slugs_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.former_slugs enable row level security;
+comment on table private.former_slugs is 'What tenants were called before. A row that is deleted gives its slug up: nothing leads there any more, and a tenant may take it.';
+comment on column private.former_slugs.slug is 'Led to the tenant, and still does; no tenant has it now.';
+comment on column private.former_slugs.renamed_at is 'When the tenant got another one.';
 
 create table private.forwards (
   tenant_id uuid not null,
@@ -1585,6 +1604,7 @@ create table public.deliveries (
   constraint deliveries_reminder_fkey FOREIGN KEY (tenant_id, reminder_id) REFERENCES public.reminders(tenant_id, id) ON UPDATE CASCADE ON DELETE CASCADE
 );
 alter table public.deliveries enable row level security;
+CREATE INDEX deliveries_by_number ON public.deliveries USING btree (address) WHERE (channel = 'sms'::public.reminder_channel);
 CREATE INDEX deliveries_failed ON public.deliveries USING btree (tenant_id, id) WHERE (outcome <> 'sent'::public.delivery_outcome);
 CREATE INDEX deliveries_in_trouble ON public.deliveries USING btree (tenant_id, feedback_at) WHERE (feedback <> ALL (ARRAY['sent'::text, 'delivered'::text]));
 CREATE INDEX deliveries_of_reminder ON public.deliveries USING btree (tenant_id, reminder_id);
@@ -2061,6 +2081,7 @@ create table public.suppressions (
   constraint suppressions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table public.suppressions enable row level security;
+CREATE INDEX suppressions_by_stopped_number ON public.suppressions USING btree (address) WHERE ((channel = 'sms'::public.reminder_channel) AND (reason = 'stopped'::public.suppression_reason));
 CREATE TRIGGER suppressions_are_tidied BEFORE INSERT OR UPDATE ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.tidy_suppression();
 CREATE TRIGGER suppressions_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.suppressions FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER suppressions_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.suppressions FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_while_moving();
@@ -2139,10 +2160,12 @@ create table public.tenants (
   constraint quiet_hours_are_not_all_day CHECK ((quiet_from <> quiet_until)),
   constraint quiet_hours_have_two_ends CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
   constraint slug_is_lower_case_words CHECK ((slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'::text)),
+  constraint slug_is_no_id CHECK ((slug !~ '^([0-9a-f]{4}-?){8}$'::text)),
   constraint text_countries_are_calling_codes CHECK (((array_to_string(text_countries, ' '::text) ~ '^\+[1-9]\d{0,3}( \+[1-9]\d{0,3})*$'::text) AND (array_position(text_countries, NULL::text) IS NULL))),
   constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER former_slugs_are_kept AFTER INSERT OR UPDATE OF slug ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.keep_former_slug();
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
 CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
 CREATE TRIGGER tenants_are_deleted_by_function BEFORE DELETE OR TRUNCATE ON public.tenants FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('It would remove every booking of the tenant. Use delete_tenant(), which asks twice.');
@@ -2160,7 +2183,7 @@ grant select on public.tenants to authenticated;
 grant select on public.tenants to service_role;
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is 'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
 comment on column public.tenants.locale is 'Language and country, used where a recipient''s own are unknown. Example: de-AT.';
@@ -3494,6 +3517,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.
@@ -7735,32 +7759,27 @@ end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
 
-CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erase_answers(p_tenant_id uuid, p_contacts text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
-declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
 begin
   -- As those that follow from erased events: of a form whose event is kept no longer, they are all
   -- there is.
   update public.lead_activities a
-  set details = case
-        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
-          'form', a.details -> 'form', 'name', 'Erased',
-          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
-        else private.erased_value(a.details, p_patterns, p_alias)
-      end
+  set details = jsonb_strip_nulls(jsonb_build_object(
+    'form', a.details -> 'form', 'name', 'Erased',
+    'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
   from public.leads l
   where a.tenant_id = p_tenant_id
     and a.kind = 'form_submitted'
     and l.tenant_id = a.tenant_id
     and l.id = a.lead_id
-    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+    and l.contact = any (p_contacts);
 end;
 $function$;
-comment on function private.erase_answers(uuid,text[],text[],text) is 'Puts the alias into what was answered in forms, by the person or about them.';
+comment on function private.erase_answers(uuid,text[],text) is 'Puts the alias into what a person answered in forms.';
 
 CREATE OR REPLACE FUNCTION private.erase_closed_booking(p_tenant_id uuid, p_booking_id uuid, p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
@@ -7803,6 +7822,27 @@ end;
 $function$;
 comment on function private.erase_closed_booking(uuid,uuid,text[],text[],text) is 'Puts the alias into a booking whose events are no longer kept: nothing could fold it anew.';
 
+CREATE OR REPLACE FUNCTION private.erase_deliveries(p_tenant_id uuid, p_contacts text[], p_pattern private.search_pattern, p_patterns text[], p_alias text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_count integer;
+begin
+  update public.deliveries d
+  set error = private.erased_text(d.error, p_patterns, p_alias)
+  where d.tenant_id = p_tenant_id
+    and (d.recipient = any (p_contacts) or private.names(d.error, p_pattern));
+  update public.deliveries d
+  set recipient = p_alias, address = null
+  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+comment on function private.erase_deliveries(uuid,text[],private.search_pattern,text[],text) is 'Puts the alias into what was sent to a person, and into what was said of them when others were written to; tells how many were to them.';
+
 CREATE OR REPLACE FUNCTION private.erase_events(p_tenant_id uuid, p_event_ids bigint[], p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -7833,43 +7873,66 @@ end;
 $function$;
 comment on function private.erase_events(uuid,bigint[],text[],text[],text) is 'Puts the alias into raw events.';
 
-CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_patterns text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erase_mentions(p_tenant_id uuid, p_pattern private.search_pattern, p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.leads l
+  set notes = private.erased_text(l.notes, p_patterns, p_alias)
+  where l.tenant_id = p_tenant_id and private.names(l.notes, p_pattern);
+  update public.lead_activities a
+  set details = private.erased_value(a.details, p_patterns, p_alias)
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and private.names(a.details::text, p_pattern);
+  update public.suppressions s
+  set detail = private.erased_text(s.detail, p_patterns, p_alias)
+  where s.tenant_id = p_tenant_id and private.names(s.detail, p_pattern);
+end;
+$function$;
+comment on function private.erase_mentions(uuid,private.search_pattern,text[],text) is 'Puts the alias into what is said of a person in the rows of others. Their own are erased before.';
+
+CREATE OR REPLACE FUNCTION private.erase_messages(p_tenant_id uuid, p_contacts text[], p_pattern private.search_pattern, p_patterns text[], p_alias text)
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
+  v_reworded uuid[];
   v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  v_reminders := array(
+  v_reworded := array(
     select r.id
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    where r.tenant_id = p_tenant_id
+      and (
+        r.recipient = any (p_contacts)
+        -- What a provider said of a channel, when it refused a message to them, others' wait for.
+        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
+        or private.names(r.reason_detail, p_pattern)
+      )
     order by r.id
     for update
   );
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.recipient = any (p_contacts)
+  );
+  v_count := private.erase_deliveries(p_tenant_id, p_contacts, p_pattern, p_patterns, p_alias);
 
-  update public.deliveries d
-  set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
-  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
-  get diagnostics v_count = row_count;
-
-  -- What a provider said of a channel, when it refused a message to them, others' wait for.
   update private.channel_circuits c
   set reason = private.erased_text(c.reason, p_patterns, p_alias)
   where c.tenant_id = p_tenant_id;
   perform private.reword_reminders(p_tenant_id, array(
     select row(r.id, private.erased_text(r.reason_detail, p_patterns, p_alias))::private.reminder_wording
     from public.reminders r
-    where r.tenant_id = p_tenant_id
-      and r.reason_detail is not null
-      and (
-        r.id = any (v_reminders)
-        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
-      )
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.reason_detail is not null
   ));
 
   perform private.drop_duplicates(
@@ -7884,7 +7947,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function private.erase_messages(uuid,text[],text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+comment on function private.erase_messages(uuid,text[],private.search_pattern,text[],text) is 'Puts the alias into reminders and deliveries; tells how many deliveries to them there were.';
 
 CREATE OR REPLACE FUNCTION private.erase_rules(p_tenant_id uuid, p_contacts text[])
  RETURNS integer
@@ -8024,9 +8087,14 @@ CREATE OR REPLACE FUNCTION private.erased_text(p_text text, p_patterns text[], p
  SET search_path TO ''
 AS $function$
 declare
+  v_number constant text := private.e164(p_text);
   v_text text := p_text;
   v_pattern text;
 begin
+  -- A text that is a number is wholly the person's or another's, which may begin with theirs.
+  if v_number is not null then
+    return case when v_number ~* any (p_patterns) then 'Erased' else p_text end;
+  end if;
   foreach v_pattern in array p_patterns loop
     v_text := regexp_replace(
       v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');
@@ -8224,14 +8292,14 @@ end;
 $function$;
 comment on function private.event_kind(text) is 'What a trigger means to a booking; null for triggers that say nothing about one, and for what is no webhook''s: an observation, a correction. CONFIRMED, COMPLETED and NO_SHOW are aliases that Cal.com documents but never sends; ATTENDANCE_CONFIRMED is calbase''s own.';
 
-CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
+CREATE OR REPLACE FUNCTION private.events_naming(p_tenant_id uuid, p_contacts text[], p_numbers text[], p_after bigint, p_until bigint DEFAULT '9223372036854775807'::bigint)
  RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
 declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(p_contacts || p_numbers);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -8243,8 +8311,8 @@ begin
       and e.id > p_after
       and e.id <= p_until
       and (
-        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-        or e.reason ~* v_pattern
+        private.names(coalesce(e.body::text, e.unparseable_body), v_pattern)
+        or private.names(e.reason, v_pattern)
         -- However the phone number is written. An address the text tells.
         or v_has_number and exists (
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
@@ -8256,7 +8324,7 @@ begin
   );
 end;
 $function$;
-comment on function private.events_naming(uuid,text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
+comment on function private.events_naming(uuid,text[],text[],bigint,bigint) is 'The events after one, and up to one, in which a person''s address or number occurs; p_numbers: numbers_of() them. Reads the text of them all.';
 
 CREATE OR REPLACE FUNCTION private.events_of(p_tenant_id uuid, p_booking_id uuid)
  RETURNS private.concerning_event[]
@@ -11321,6 +11389,26 @@ end;
 $function$;
 comment on function private.judge_texts(private.candidate[],text[],timestamp with time zone) is 'Which of the candidates are text messages, and which of these are too many for their number or go where none may go. p_countries: where the project''s own account texts.';
 
+CREATE OR REPLACE FUNCTION private.keep_former_slug()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.slug = old.slug then
+    return null;
+  end if;
+  -- After the write: whoever waited for the slug until a rename was committed sees it here.
+  perform private.refuse_former_slug_of_others(new.id, new.slug);
+  delete from private.former_slugs f where f.tenant_id = new.id and f.slug = new.slug;
+  if tg_op = 'UPDATE' then
+    insert into private.former_slugs (tenant_id, slug) values (new.id, old.slug);
+  end if;
+  return null;
+end;
+$function$;
+comment on function private.keep_former_slug() is 'Keeps the slug that a renamed tenant had; one that it has again is no former one.';
+
 CREATE OR REPLACE FUNCTION private.keep_name_true()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -13296,6 +13384,36 @@ end;
 $function$;
 comment on function private.named(text[]) is 'A few of many names, in words.';
 
+CREATE OR REPLACE FUNCTION private.names(p_text text, p_pattern private.search_pattern)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE STRICT
+ SET search_path TO ''
+AS $function$
+begin
+  return p_text ~* p_pattern.spelling and p_text ~* p_pattern.whole;
+end;
+$function$;
+comment on function private.names(text,private.search_pattern) is 'Whether a text names whom the pattern is of.';
+
+CREATE OR REPLACE FUNCTION private.names_of_tenant(p_tenant_id uuid)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select array[t.slug, t.id::text] || array(
+      select f.slug from private.former_slugs f where f.tenant_id = t.id order by f.slug
+    )
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$function$;
+comment on function private.names_of_tenant(uuid) is 'By which names URLs lead to a tenant: its slug, its id, its former slugs, in this order; see tenant_called().';
+
 CREATE OR REPLACE FUNCTION private.needs_no_confirmation(p_anchor public.reminder_anchor)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -14210,6 +14328,54 @@ end;
 $function$;
 comment on function private.number_generations(uuid,uuid) is 'Numbers the uids of a booking along its reschedules. Each event names only its direct predecessor, and may arrive before it.';
 
+CREATE OR REPLACE FUNCTION private.number_in(p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_word constant text := regexp_replace(p_word, '^tel:', '');
+  v_digits text;
+begin
+  -- What people put between digits. What is longer than read_attendee() takes is no number.
+  if length(v_word) <= 40 and v_word ~ '^[-+()./ \d\u00a0\u202f\u2010-\u2015]+$' then
+    v_digits := substr(private.phone_contact(v_word), 5);
+  end if;
+  return case when length(v_digits) >= 5 then v_digits end;
+end;
+$function$;
+comment on function private.number_in(text) is 'The digits of a word that is a phone number, typed or as a contact, without the (0); null for any other.';
+
+CREATE OR REPLACE FUNCTION private.numbers_of(p_tenant_id uuid, p_contacts text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_number text;
+  v_numbers text[] := array[]::text[];
+begin
+  for v_number in
+    select private.number_in(a.phone)
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    union
+    select private.number_in(l.phone)
+    from public.leads l
+    where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+  loop
+    -- Shorter ones stand in many a text for something else.
+    if length(v_number) >= 7 and not private.others_have(p_tenant_id, p_contacts, v_number) then
+      v_numbers := v_numbers || ('tel:' || v_number);
+    end if;
+  end loop;
+  return v_numbers;
+end;
+$function$;
+comment on function private.numbers_of(uuid,text[]) is 'The phone numbers of a person that are nobody else''s, as contacts: by these they are named as by an address.';
+
 CREATE OR REPLACE FUNCTION private.object_in_sql(p_kind text, p_oid oid)
  RETURNS text
  LANGUAGE plpgsql
@@ -14636,6 +14802,34 @@ end;
 $function$;
 comment on function private.other_addressees(public.bookings,public.reminder_rules) is 'Whom a rule writes to about a booking of those who have no place in it, by the kind of its recipients.';
 
+CREATE OR REPLACE FUNCTION private.others_have(p_tenant_id uuid, p_contacts text[], p_number text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_spelling constant text := private.spelling_of(p_number);
+begin
+  return exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.contact <> all (p_contacts)
+      and a.phone ~ v_spelling
+      and private.number_in(a.phone) = p_number
+  ) or exists (
+    select
+    from public.leads l
+    where l.tenant_id = p_tenant_id
+      and l.contact <> all (p_contacts)
+      and l.phone ~ v_spelling
+      and private.number_in(l.phone) = p_number
+  );
+end;
+$function$;
+comment on function private.others_have(uuid,text[],text) is 'Whether a phone number is that of somebody else, too: a family''s, or an office''s.';
+
 CREATE OR REPLACE FUNCTION private.our_objects()
  RETURNS SETOF private.our_object
  LANGUAGE plpgsql
@@ -14903,34 +15097,20 @@ CREATE OR REPLACE FUNCTION private.pattern_of(p_word text)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-declare
-  v_word constant text := case when p_word like 'tel:%' then substr(p_word, 5) else p_word end;
-  v_quoted constant text := regexp_replace(v_word, '([^[:alnum:]])', '\\\1', 'g');
 begin
   -- A whole address, number or name: not a part of another's.
   return case
-    when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's, and as links have it.
-      then '(?<![[:alnum:]._%+''-])'
-        || replace(
-          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
-        || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
-    else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
+    when p_word like '%@%' then
+      '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
+    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    when private.number_in(p_word) is not null then
+      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+        || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
+    else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
 end;
 $function$;
-comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole; to be used without regard to case.';
-
-CREATE OR REPLACE FUNCTION private.pattern_of_person(p_contacts text[])
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-$function$;
-comment on function private.pattern_of_person(text[]) is 'A regular expression for any of a person''s addresses and numbers.';
+comment on function private.pattern_of(text) is 'A regular expression for an address, number or name as a whole, however it is written; to be used without regard to case.';
 
 CREATE OR REPLACE FUNCTION private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
  RETURNS text[]
@@ -17199,6 +17379,31 @@ end;
 $function$;
 comment on function private.refuse_edited_body() is 'What a booking was computed from must stay what it was.';
 
+CREATE OR REPLACE FUNCTION private.refuse_former_slug_of_others(p_tenant_id uuid, p_slug text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_slug text;
+begin
+  select t.slug
+  into v_slug
+  from private.former_slugs f
+  join public.tenants t on t.id = f.tenant_id
+  where f.slug = p_slug and f.tenant_id <> p_tenant_id;
+  if found then
+    perform private.refuse(
+      format('The slug "%s" still leads to the tenant "%s", which had it before', p_slug, v_slug),
+      format(
+        'Choose another one; or, when no webhook at Cal.com and no provider has it in a URL any more: delete from private.former_slugs where slug = %L;',
+        p_slug),
+      'unique_violation');
+  end if;
+end;
+$function$;
+comment on function private.refuse_former_slug_of_others(uuid,text) is 'Stops a tenant from taking a slug that leads to another: that one''s webhooks would be refused as wrongly signed.';
+
 CREATE OR REPLACE FUNCTION private.refuse_secret_of_others(p_tenant_id uuid, p_secret text)
  RETURNS void
  LANGUAGE plpgsql
@@ -18618,7 +18823,7 @@ end;
 $function$;
 comment on function private.score_leads_anew(uuid,text[]) is 'Scores leads again from the activities they have.';
 
-CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[])
+CREATE OR REPLACE FUNCTION private.search_events(p_tenant_id uuid, p_contacts text[], p_numbers text[])
  RETURNS bigint[]
  LANGUAGE plpgsql
  STABLE
@@ -18646,13 +18851,31 @@ begin
     if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
       perform pg_sleep(0.02);
     end if;
-    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_found := v_found || private.events_naming(
+      p_tenant_id, p_contacts, p_numbers, v_after, v_until);
     v_after := v_until;
   end loop;
   return v_found;
 end;
 $function$;
-comment on function private.search_events(uuid,text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+comment on function private.search_events(uuid,text[],text[]) is 'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
+
+CREATE OR REPLACE FUNCTION private.search_pattern(p_words text[])
+ RETURNS private.search_pattern
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select row(
+      string_agg(private.spelling_of(w.word), '|'), string_agg(private.pattern_of(w.word), '|')
+    )::private.search_pattern
+    from unnest(p_words) w (word)
+  );
+end;
+$function$;
+comment on function private.search_pattern(text[]) is 'By what to look for any of these addresses and numbers.';
 
 CREATE OR REPLACE FUNCTION private.seat_title(p_booking public.bookings, p_to private.addressee)
  RETURNS text
@@ -19514,6 +19737,29 @@ CREATE OR REPLACE FUNCTION private.small_job()
 AS $function$ select 500 $function$;
 comment on function private.small_job() is 'Up to how many bookings a job is done while one waits.';
 
+CREATE OR REPLACE FUNCTION private.spelling_of(p_word text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_number constant text := private.number_in(p_word);
+  v_quoted constant text := regexp_replace(p_word, '([^[:alnum:]])', '\\\1', 'g');
+begin
+  return case
+    -- A gap holds no digit but the zero in brackets: a text is read once, however hostile it is.
+    when v_number is not null then array_to_string(
+      string_to_array(v_number, null), '(?:[-()./ \u00a0\u202f\u2010-\u2015]|\(0\))*')
+    -- Also as Cal.com writes a managed user's, and as links have it.
+    when p_word like '%@%' then replace(
+      replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+    else v_quoted
+  end;
+end;
+$function$;
+comment on function private.spelling_of(text) is 'A regular expression for an address, number or name however it is written, also inside a longer one; to be used without regard to case.';
+
 CREATE OR REPLACE FUNCTION private.stable_id(VARIADIC p_parts text[])
  RETURNS uuid
  LANGUAGE plpgsql
@@ -20370,6 +20616,26 @@ end;
 $function$;
 comment on function private.template_variables() is 'What a template can name, beside answers.<question>: the answer to a booking question.';
 
+CREATE OR REPLACE FUNCTION private.tenant_called(p_name text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- No slug is an id: slug_is_no_id.
+  if p_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return (select t.id from public.tenants t where t.id = p_name::uuid);
+  end if;
+  -- The second is only looked for where there is no first.
+  return coalesce(
+    (select t.id from public.tenants t where t.slug = p_name),
+    (select f.tenant_id from private.former_slugs f where f.slug = p_name)
+  );
+end;
+$function$;
+comment on function private.tenant_called(text) is 'The tenant to which a name in a URL leads: by its slug, its id in either case, or a former slug; null when there is none. For a name that somebody types now there is tenant_with_slug().';
+
 CREATE OR REPLACE FUNCTION private.tenant_key(p_tenant_id uuid)
  RETURNS bigint
  LANGUAGE plpgsql
@@ -20484,7 +20750,7 @@ $function$;
 grant execute on function private.tenants_i_edit() to authenticated;
 comment on function private.tenants_i_edit() is 'The tenants in which the signed-in user may edit.';
 
-CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
+CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number(p_phone text)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  STABLE
@@ -20492,12 +20758,25 @@ CREATE OR REPLACE FUNCTION private.tenants_of_the_projects_number()
 AS $function$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $function$;
-comment on function private.tenants_of_the_projects_number() is 'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is 'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 CREATE OR REPLACE FUNCTION private.tenants_with_counters(p_observed private.metric_observation[])
  RETURNS SETOF uuid
@@ -21507,7 +21786,7 @@ AS $function$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (
@@ -23025,6 +23304,20 @@ end;
 $function$;
 comment on function private.words_for_answer(integer,text,text,text) is 'What is wrong with an answer; null when it is good.';
 
+CREATE OR REPLACE FUNCTION private.words_of(p_booking public.bookings)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return concat_ws(
+    E'\n', p_booking.event_title, p_booking.cancellation_reason, p_booking.cancelled_by,
+    p_booking.metadata::text);
+end;
+$function$;
+comment on function private.words_of(public.bookings) is 'What people wrote about a booking, in one text.';
+
 CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -24147,7 +24440,9 @@ declare
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
   v_settled constant bigint := private.last_settled_event(v_tenant_id);
-  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
+  v_numbers constant text[] := private.numbers_of(v_tenant_id, v_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(v_contacts || v_numbers);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts, v_numbers);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -24161,7 +24456,7 @@ begin
     select unnest(v_events)
     union
     -- What came since.
-    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_numbers, v_settled))
     union
     select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
@@ -24175,8 +24470,9 @@ begin
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
-  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
-  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
+  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_pattern, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_alias);
+  perform private.erase_mentions(v_tenant_id, v_pattern, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -24184,8 +24480,10 @@ begin
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
   perform private.erase_closed_booking(v_tenant_id, b.id, v_contacts, v_patterns, v_alias)
-  from unnest(v_bookings) b (id)
-  where private.is_closed(v_tenant_id, b.id);
+  from public.bookings b
+  where b.tenant_id = v_tenant_id
+    and b.closed_at is not null
+    and (b.id = any (v_bookings) or private.names(private.words_of(b), v_pattern));
 
   v_bookings := array(
     select b.id
@@ -24214,7 +24512,7 @@ begin
   );
 end;
 $function$;
-comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
+comment on function public.erase_person(text,text,timestamp with time zone) is 'For admins: Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds but its own settings (names of rules, templates), raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 
 CREATE OR REPLACE FUNCTION public.export_person(p_slug text, p_address_or_phone text)
  RETURNS jsonb
@@ -24227,7 +24525,8 @@ declare
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+  v_events constant bigint[] := private.search_events(
+      v_tenant_id, v_contacts, private.numbers_of(v_tenant_id, v_contacts))
     || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
@@ -24310,14 +24609,10 @@ CREATE OR REPLACE FUNCTION public.feedback_secret(p_tenant text, p_channel publi
  SET search_path TO ''
 AS $function$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -24330,7 +24625,7 @@ begin
 end;
 $function$;
 grant execute on function public.feedback_secret(text,public.reminder_channel) to service_role;
-comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+comment on function public.feedback_secret(text,public.reminder_channel) is 'For the edge functions: With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 
 CREATE OR REPLACE FUNCTION public.hand_over_reminder(p_tenant_id uuid, p_reminder_id uuid, p_generation integer, p_attempt integer, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -24802,7 +25097,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -24830,7 +25125,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_answer(uuid,text,boolean,timestamp with time zone) to service_role;
-comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+comment on function public.record_answer(uuid,text,boolean,timestamp with time zone) is 'For the edge functions: Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 
 CREATE OR REPLACE FUNCTION public.record_feedback(p_feedback jsonb, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -25522,10 +25817,12 @@ CREATE OR REPLACE FUNCTION public.tenant_names()
 AS $function$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $function$;
 grant execute on function public.tenant_names() to service_role;
-comment on function public.tenant_names() is 'For the edge functions: The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+comment on function public.tenant_names() is 'For the edge functions: The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 
 CREATE OR REPLACE FUNCTION public.test_alerts(p_recipient_id bigint DEFAULT NULL::bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS TABLE(recipient_id bigint, channel public.alert_channel, address text, tenant text, waiting boolean, outcome text, note text)
@@ -25637,11 +25934,10 @@ AS $function$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $function$;
 grant execute on function public.webhook_secrets(text,timestamp with time zone) to service_role;
-comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+comment on function public.webhook_secrets(text,timestamp with time zone) is 'For the edge functions: The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 
 CREATE OR REPLACE FUNCTION public.zones_in_use()
  RETURNS jsonb

@@ -17,3 +17,9 @@ export async function findTenant(client: pg.Client, slug: string): Promise<Known
   );
   return rows[0] as KnownTenant;
 }
+
+/** By which names URLs lead to a tenant: its slug, its id, its former slugs. */
+export async function namesOf(client: pg.Client, id: string): Promise<readonly string[]> {
+  const { rows } = await client.query("select private.names_of_tenant($1) as names", [id]);
+  return rows[0].names;
+}

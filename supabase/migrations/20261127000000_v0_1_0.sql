@@ -29,7 +29,7 @@
 --
 -- The chapters, in reading order; none uses what a later one makes:
 --
---   The ground           foundations, tenants, moves, webhook_events, bookings, leads
+--   The ground           foundations, tenants, naming_tenants, moves, webhook_events, bookings, leads
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
@@ -55,7 +55,8 @@
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
 --                        asking_the_sender, previewing, counting_days, trends
---   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
+--   Privacy              spellings, exporting, person, erased_texts, remembering_erased, erasing,
+--                        retention
 --   Kept of Cal.com      connections, reconciling, showing_connections
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,
@@ -231,6 +232,8 @@ create table public.tenants (
   constraint tenants_pkey primary key (id),
   constraint tenants_slug_key unique (slug),
   constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
+  -- Whatever uuid's input takes of what a slug can be.
+  constraint slug_is_no_id check (slug !~ '^([0-9a-f]{4}-?){8}$'),
   constraint name_is_not_blank check (btrim(name) <> ''),
   constraint locale_is_a_language check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
   constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
@@ -249,7 +252,7 @@ create table public.tenants (
 );
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is
   'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
@@ -276,6 +279,8 @@ comment on column public.tenants.created_at is 'When the tenant was set up.';
 -- Whoever breaks one is told this: chapter explaining.
 comment on constraint slug_is_lower_case_words on public.tenants is
   'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint slug_is_no_id on public.tenants is
+  'The slug looks like a tenant''s id, and a URL may name either: choose words, such as north-office-2.';
 comment on constraint name_is_not_blank on public.tenants is
   'The name is blank: give the one that messages are signed with.';
 comment on constraint locale_is_a_language on public.tenants is
@@ -589,6 +594,119 @@ end;
 $$;
 comment on function private.tenant_with_slug(text) is
   'The id of the tenant with this slug, or with this id as text; raises no_data_found when there is none.';
+
+-- supabase/schemas/100110_naming_tenants.sql
+
+-- Naming tenants: a slug is in URLs that others keep, Cal.com's webhook and the providers' callbacks.
+-- Whoever renames a tenant does not see these: its former slugs go on leading to it, and nobody else
+-- takes them.
+
+create table private.former_slugs (
+  tenant_id uuid not null,
+  slug text not null,
+  renamed_at timestamptz not null default now(),
+  constraint former_slugs_pkey primary key (tenant_id, slug),
+  constraint former_slugs_slug_key unique (slug),
+  constraint former_slugs_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+alter table private.former_slugs enable row level security;
+comment on table private.former_slugs is
+  'What tenants were called before. A row that is deleted gives its slug up: nothing leads there any more, and a tenant may take it.';
+comment on column private.former_slugs.slug is 'Led to the tenant, and still does; no tenant has it now.';
+comment on column private.former_slugs.renamed_at is 'When the tenant got another one.';
+
+create function private.tenant_called(p_name text)
+  returns uuid
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- No slug is an id: slug_is_no_id.
+  if p_name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+    return (select t.id from public.tenants t where t.id = p_name::uuid);
+  end if;
+  -- The second is only looked for where there is no first.
+  return coalesce(
+    (select t.id from public.tenants t where t.slug = p_name),
+    (select f.tenant_id from private.former_slugs f where f.slug = p_name)
+  );
+end;
+$$;
+comment on function private.tenant_called(text) is
+  'The tenant to which a name in a URL leads: by its slug, its id in either case, or a former slug; null when there is none. For a name that somebody types now there is tenant_with_slug().';
+
+create function private.names_of_tenant(p_tenant_id uuid)
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return (
+    select array[t.slug, t.id::text] || array(
+      select f.slug from private.former_slugs f where f.tenant_id = t.id order by f.slug
+    )
+    from public.tenants t
+    where t.id = p_tenant_id
+  );
+end;
+$$;
+comment on function private.names_of_tenant(uuid) is
+  'By which names URLs lead to a tenant: its slug, its id, its former slugs, in this order; see tenant_called().';
+
+create function private.refuse_former_slug_of_others(p_tenant_id uuid, p_slug text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_slug text;
+begin
+  select t.slug
+  into v_slug
+  from private.former_slugs f
+  join public.tenants t on t.id = f.tenant_id
+  where f.slug = p_slug and f.tenant_id <> p_tenant_id;
+  if found then
+    perform private.refuse(
+      format('The slug "%s" still leads to the tenant "%s", which had it before', p_slug, v_slug),
+      format(
+        'Choose another one; or, when no webhook at Cal.com and no provider has it in a URL any more: delete from private.former_slugs where slug = %L;',
+        p_slug),
+      'unique_violation');
+  end if;
+end;
+$$;
+comment on function private.refuse_former_slug_of_others(uuid, text) is
+  'Stops a tenant from taking a slug that leads to another: that one''s webhooks would be refused as wrongly signed.';
+
+create function private.keep_former_slug()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  if tg_op = 'UPDATE' and new.slug = old.slug then
+    return null;
+  end if;
+  -- After the write: whoever waited for the slug until a rename was committed sees it here.
+  perform private.refuse_former_slug_of_others(new.id, new.slug);
+  delete from private.former_slugs f where f.tenant_id = new.id and f.slug = new.slug;
+  if tg_op = 'UPDATE' then
+    insert into private.former_slugs (tenant_id, slug) values (new.id, old.slug);
+  end if;
+  return null;
+end;
+$$;
+comment on function private.keep_former_slug() is
+  'Keeps the slug that a renamed tenant had; one that it has again is no former one.';
+
+create trigger former_slugs_are_kept
+  after insert or update of slug on public.tenants
+  for each row execute function private.keep_former_slug();
 
 -- supabase/schemas/100150_moves.sql
 
@@ -7471,6 +7589,8 @@ create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
 -- ... and alerts those of the last day, of all tenants.
 create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
+-- Who has texted a number, of all tenants: whoever answers STOP answers to all of them.
+create index deliveries_by_number on public.deliveries (address) where channel = 'sms';
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
 comment on column public.deliveries.id is 'Order of the attempts.';
@@ -10460,6 +10580,9 @@ create table public.suppressions (
   constraint only_people_opt_out_of_a_part check (scope = 'everything' or reason in ('opted_out', 'manual')),
   constraint detail_is_at_most_1000_characters check (length(detail) <= 1000)
 );
+-- Of all tenants: START lifts what STOP did.
+create index suppressions_by_stopped_number on public.suppressions (address)
+  where channel = 'sms' and reason = 'stopped';
 comment on table public.suppressions is
   'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
@@ -12841,11 +12964,10 @@ as $$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $$;
 comment on function public.webhook_secrets(text, timestamptz) is
-  'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+  'The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 revoke execute on function public.webhook_secrets(text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.webhook_secrets(text, timestamptz) to service_role;
@@ -12859,10 +12981,12 @@ create function public.tenant_names()
 as $$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $$;
 comment on function public.tenant_names() is
-  'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+  'The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 revoke execute on function public.tenant_names() from public, anon, authenticated, service_role;
 grant execute on function public.tenant_names() to service_role;
 
@@ -17288,14 +17412,10 @@ create function public.feedback_secret(p_tenant text, p_channel public.reminder_
   set search_path = ''
 as $$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -17308,7 +17428,7 @@ begin
 end;
 $$;
 comment on function public.feedback_secret(text, public.reminder_channel) is
-  'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+  'With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 revoke execute on function public.feedback_secret(text, public.reminder_channel) from public, anon, authenticated, service_role;
 grant execute on function public.feedback_secret(text, public.reminder_channel) to service_role;
 
@@ -17535,7 +17655,7 @@ comment on function public.record_feedback(jsonb, timestamptz) is
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 
-create function private.tenants_of_the_projects_number()
+create function private.tenants_of_the_projects_number(p_phone text)
   returns setof uuid
   language plpgsql
   stable
@@ -17543,13 +17663,26 @@ create function private.tenants_of_the_projects_number()
 as $$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $$;
-comment on function private.tenants_of_the_projects_number() is
-  'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is
+  'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 create function public.record_answer(
   p_tenant_id uuid,
@@ -17567,7 +17700,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -17595,7 +17728,7 @@ begin
 end;
 $$;
 comment on function public.record_answer(uuid, text, boolean, timestamptz) is
-  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 revoke execute on function public.record_answer(uuid, text, boolean, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_answer(uuid, text, boolean, timestamptz) to service_role;
 
@@ -20868,6 +21001,174 @@ grant select on public.bookings_per_day, public.show_rate_per_week, public.leads
   public.reminders_per_day, public.events_per_hour
   to authenticated, service_role;
 
+-- supabase/schemas/101239_spellings.sql
+
+-- Spellings: the ways in which a person's addresses, numbers and names may stand in a text.
+
+create function private.number_in(p_word text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_word constant text := regexp_replace(p_word, '^tel:', '');
+  v_digits text;
+begin
+  -- What people put between digits. What is longer than read_attendee() takes is no number.
+  if length(v_word) <= 40 and v_word ~ '^[-+()./ \d\u00a0\u202f\u2010-\u2015]+$' then
+    v_digits := substr(private.phone_contact(v_word), 5);
+  end if;
+  return case when length(v_digits) >= 5 then v_digits end;
+end;
+$$;
+comment on function private.number_in(text) is
+  'The digits of a word that is a phone number, typed or as a contact, without the (0); null for any other.';
+
+create function private.spelling_of(p_word text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_number constant text := private.number_in(p_word);
+  v_quoted constant text := regexp_replace(p_word, '([^[:alnum:]])', '\\\1', 'g');
+begin
+  return case
+    -- A gap holds no digit but the zero in brackets: a text is read once, however hostile it is.
+    when v_number is not null then array_to_string(
+      string_to_array(v_number, null), '(?:[-()./ \u00a0\u202f\u2010-\u2015]|\(0\))*')
+    -- Also as Cal.com writes a managed user's, and as links have it.
+    when p_word like '%@%' then replace(
+      replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
+    else v_quoted
+  end;
+end;
+$$;
+comment on function private.spelling_of(text) is
+  'A regular expression for an address, number or name however it is written, also inside a longer one; to be used without regard to case.';
+
+create function private.pattern_of(p_word text)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  -- A whole address, number or name: not a part of another's.
+  return case
+    when p_word like '%@%' then
+      '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
+    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    when private.number_in(p_word) is not null then
+      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+        || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
+    else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
+  end;
+end;
+$$;
+comment on function private.pattern_of(text) is
+  'A regular expression for an address, number or name as a whole, however it is written; to be used without regard to case.';
+
+create type private.search_pattern as (
+  -- Each text is looked through by the first, which is cheap; what it finds, by the second.
+  spelling text,
+  whole text
+);
+comment on type private.search_pattern is 'By what a person is looked for; see names().';
+
+create function private.search_pattern(p_words text[])
+  returns private.search_pattern
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select row(
+      string_agg(private.spelling_of(w.word), '|'), string_agg(private.pattern_of(w.word), '|')
+    )::private.search_pattern
+    from unnest(p_words) w (word)
+  );
+end;
+$$;
+comment on function private.search_pattern(text[]) is
+  'By what to look for any of these addresses and numbers.';
+
+create function private.names(p_text text, p_pattern private.search_pattern)
+  returns boolean
+  language plpgsql
+  immutable
+  strict
+  set search_path = ''
+as $$
+begin
+  return p_text ~* p_pattern.spelling and p_text ~* p_pattern.whole;
+end;
+$$;
+comment on function private.names(text, private.search_pattern) is
+  'Whether a text names whom the pattern is of.';
+
+create function private.numbers_of(p_tenant_id uuid, p_contacts text[])
+  returns text[]
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_number text;
+  v_numbers text[] := array[]::text[];
+begin
+  for v_number in
+    select private.number_in(a.phone)
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id and a.contact = any (p_contacts)
+    union
+    select private.number_in(l.phone)
+    from public.leads l
+    where l.tenant_id = p_tenant_id and l.contact = any (p_contacts)
+  loop
+    -- Shorter ones stand in many a text for something else.
+    if length(v_number) >= 7 and not private.others_have(p_tenant_id, p_contacts, v_number) then
+      v_numbers := v_numbers || ('tel:' || v_number);
+    end if;
+  end loop;
+  return v_numbers;
+end;
+$$;
+comment on function private.numbers_of(uuid, text[]) is
+  'The phone numbers of a person that are nobody else''s, as contacts: by these they are named as by an address.';
+
+create function private.others_have(p_tenant_id uuid, p_contacts text[], p_number text)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  v_spelling constant text := private.spelling_of(p_number);
+begin
+  return exists (
+    select
+    from public.booking_attendees a
+    where a.tenant_id = p_tenant_id
+      and a.contact <> all (p_contacts)
+      and a.phone ~ v_spelling
+      and private.number_in(a.phone) = p_number
+  ) or exists (
+    select
+    from public.leads l
+    where l.tenant_id = p_tenant_id
+      and l.contact <> all (p_contacts)
+      and l.phone ~ v_spelling
+      and private.number_in(l.phone) = p_number
+  );
+end;
+$$;
+comment on function private.others_have(uuid, text[], text) is
+  'Whether a phone number is that of somebody else, too: a family''s, or an office''s.';
+
 -- supabase/schemas/101240_exporting.sql
 
 -- Privacy: what is held on a person, and how it is made to go away.
@@ -20930,43 +21231,6 @@ $$;
 comment on function private.known_as(uuid, text) is
   'All contacts of a person: the one given, and those that corrections or merge_leads() connect with it. Raises when it is no address or phone number.';
 
-create function private.pattern_of(p_word text)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-declare
-  v_word constant text := case when p_word like 'tel:%' then substr(p_word, 5) else p_word end;
-  v_quoted constant text := regexp_replace(v_word, '([^[:alnum:]])', '\\\1', 'g');
-begin
-  -- A whole address, number or name: not a part of another's.
-  return case
-    when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's, and as links have it.
-      then '(?<![[:alnum:]._%+''-])'
-        || replace(
-          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
-        || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
-    else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
-  end;
-end;
-$$;
-comment on function private.pattern_of(text) is
-  'A regular expression for an address, number or name as a whole; to be used without regard to case.';
-
-create function private.pattern_of_person(p_contacts text[])
-  returns text
-  language sql
-  immutable
-  set search_path = ''
-as $$
-  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-$$;
-comment on function private.pattern_of_person(text[]) is
-  'A regular expression for any of a person''s addresses and numbers.';
-
 create function private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
   returns uuid[]
   language plpgsql
@@ -21005,6 +21269,7 @@ comment on function private.events_of_bookings(uuid, uuid[]) is
 create function private.events_naming(
   p_tenant_id uuid,
   p_contacts text[],
+  p_numbers text[],
   p_after bigint,
   p_until bigint default 9223372036854775807
 )
@@ -21014,7 +21279,7 @@ create function private.events_naming(
   set search_path = ''
 as $$
 declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(p_contacts || p_numbers);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -21026,8 +21291,8 @@ begin
       and e.id > p_after
       and e.id <= p_until
       and (
-        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-        or e.reason ~* v_pattern
+        private.names(coalesce(e.body::text, e.unparseable_body), v_pattern)
+        or private.names(e.reason, v_pattern)
         -- However the phone number is written. An address the text tells.
         or v_has_number and exists (
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
@@ -21039,10 +21304,10 @@ begin
   );
 end;
 $$;
-comment on function private.events_naming(uuid, text[], bigint, bigint) is
-  'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
+comment on function private.events_naming(uuid, text[], text[], bigint, bigint) is
+  'The events after one, and up to one, in which a person''s address or number occurs; p_numbers: numbers_of() them. Reads the text of them all.';
 
-create function private.search_events(p_tenant_id uuid, p_contacts text[])
+create function private.search_events(p_tenant_id uuid, p_contacts text[], p_numbers text[])
   returns bigint[]
   language plpgsql
   stable
@@ -21070,13 +21335,14 @@ begin
     if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
       perform pg_sleep(0.02);
     end if;
-    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_found := v_found || private.events_naming(
+      p_tenant_id, p_contacts, p_numbers, v_after, v_until);
     v_after := v_until;
   end loop;
   return v_found;
 end;
 $$;
-comment on function private.search_events(uuid, text[]) is
+comment on function private.search_events(uuid, text[], text[]) is
   'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
 
 create function private.addresses_of(p_tenant_id uuid, p_contacts text[])
@@ -21133,7 +21399,8 @@ declare
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+  v_events constant bigint[] := private.search_events(
+      v_tenant_id, v_contacts, private.numbers_of(v_tenant_id, v_contacts))
     || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
@@ -21341,9 +21608,14 @@ create function private.erased_text(p_text text, p_patterns text[], p_alias text
   set search_path = ''
 as $$
 declare
+  v_number constant text := private.e164(p_text);
   v_text text := p_text;
   v_pattern text;
 begin
+  -- A text that is a number is wholly the person's or another's, which may begin with theirs.
+  if v_number is not null then
+    return case when v_number ~* any (p_patterns) then 'Erased' else p_text end;
+  end if;
   foreach v_pattern in array p_patterns loop
     v_text := regexp_replace(
       v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');
@@ -21771,7 +22043,9 @@ declare
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
   v_settled constant bigint := private.last_settled_event(v_tenant_id);
-  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
+  v_numbers constant text[] := private.numbers_of(v_tenant_id, v_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(v_contacts || v_numbers);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts, v_numbers);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -21785,7 +22059,7 @@ begin
     select unnest(v_events)
     union
     -- What came since.
-    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_numbers, v_settled))
     union
     select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
@@ -21799,8 +22073,9 @@ begin
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
-  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
-  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
+  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_pattern, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_alias);
+  perform private.erase_mentions(v_tenant_id, v_pattern, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -21808,8 +22083,10 @@ begin
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
   perform private.erase_closed_booking(v_tenant_id, b.id, v_contacts, v_patterns, v_alias)
-  from unnest(v_bookings) b (id)
-  where private.is_closed(v_tenant_id, b.id);
+  from public.bookings b
+  where b.tenant_id = v_tenant_id
+    and b.closed_at is not null
+    and (b.id = any (v_bookings) or private.names(private.words_of(b), v_pattern));
 
   v_bookings := array(
     select b.id
@@ -21839,7 +22116,7 @@ begin
 end;
 $$;
 comment on function public.erase_person(text, text, timestamptz) is
-  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
+  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds but its own settings (names of rules, templates), raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 revoke execute on function public.erase_person(text, text, timestamptz)
   from public, anon, authenticated, service_role;
 
@@ -21881,9 +22158,33 @@ $$;
 comment on function private.erase_events(uuid, bigint[], text[], text[], text) is
   'Puts the alias into raw events.';
 
-create function private.erase_answers(
+create function private.erase_answers(p_tenant_id uuid, p_contacts text[], p_alias text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
+  -- there is.
+  update public.lead_activities a
+  set details = jsonb_strip_nulls(jsonb_build_object(
+    'form', a.details -> 'form', 'name', 'Erased',
+    'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
+  from public.leads l
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and l.tenant_id = a.tenant_id
+    and l.id = a.lead_id
+    and l.contact = any (p_contacts);
+end;
+$$;
+comment on function private.erase_answers(uuid, text[], text) is
+  'Puts the alias into what a person answered in forms.';
+
+create function private.erase_mentions(
   p_tenant_id uuid,
-  p_contacts text[],
+  p_pattern private.search_pattern,
   p_patterns text[],
   p_alias text
 )
@@ -21892,28 +22193,22 @@ create function private.erase_answers(
   volatile
   set search_path = ''
 as $$
-declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
 begin
-  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
-  -- there is.
+  update public.leads l
+  set notes = private.erased_text(l.notes, p_patterns, p_alias)
+  where l.tenant_id = p_tenant_id and private.names(l.notes, p_pattern);
   update public.lead_activities a
-  set details = case
-        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
-          'form', a.details -> 'form', 'name', 'Erased',
-          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
-        else private.erased_value(a.details, p_patterns, p_alias)
-      end
-  from public.leads l
+  set details = private.erased_value(a.details, p_patterns, p_alias)
   where a.tenant_id = p_tenant_id
     and a.kind = 'form_submitted'
-    and l.tenant_id = a.tenant_id
-    and l.id = a.lead_id
-    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+    and private.names(a.details::text, p_pattern);
+  update public.suppressions s
+  set detail = private.erased_text(s.detail, p_patterns, p_alias)
+  where s.tenant_id = p_tenant_id and private.names(s.detail, p_pattern);
 end;
 $$;
-comment on function private.erase_answers(uuid, text[], text[], text) is
-  'Puts the alias into what was answered in forms, by the person or about them.';
+comment on function private.erase_mentions(uuid, private.search_pattern, text[], text) is
+  'Puts the alias into what is said of a person in the rows of others. Their own are erased before.';
 
 create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
   returns void
@@ -21961,6 +22256,7 @@ comment on function private.duplicates_of_person(uuid, uuid[]) is
 create function private.erase_messages(
   p_tenant_id uuid,
   p_contacts text[],
+  p_pattern private.search_pattern,
   p_patterns text[],
   p_alias text
 )
@@ -21970,37 +22266,39 @@ create function private.erase_messages(
   set search_path = ''
 as $$
 declare
+  v_reworded uuid[];
   v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  v_reminders := array(
+  v_reworded := array(
     select r.id
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    where r.tenant_id = p_tenant_id
+      and (
+        r.recipient = any (p_contacts)
+        -- What a provider said of a channel, when it refused a message to them, others' wait for.
+        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
+        or private.names(r.reason_detail, p_pattern)
+      )
     order by r.id
     for update
   );
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.recipient = any (p_contacts)
+  );
+  v_count := private.erase_deliveries(p_tenant_id, p_contacts, p_pattern, p_patterns, p_alias);
 
-  update public.deliveries d
-  set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
-  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
-  get diagnostics v_count = row_count;
-
-  -- What a provider said of a channel, when it refused a message to them, others' wait for.
   update private.channel_circuits c
   set reason = private.erased_text(c.reason, p_patterns, p_alias)
   where c.tenant_id = p_tenant_id;
   perform private.reword_reminders(p_tenant_id, array(
     select row(r.id, private.erased_text(r.reason_detail, p_patterns, p_alias))::private.reminder_wording
     from public.reminders r
-    where r.tenant_id = p_tenant_id
-      and r.reason_detail is not null
-      and (
-        r.id = any (v_reminders)
-        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
-      )
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.reason_detail is not null
   ));
 
   perform private.drop_duplicates(
@@ -22015,8 +22313,52 @@ begin
   return v_count;
 end;
 $$;
-comment on function private.erase_messages(uuid, text[], text[], text) is
-  'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+comment on function private.erase_messages(uuid, text[], private.search_pattern, text[], text) is
+  'Puts the alias into reminders and deliveries; tells how many deliveries to them there were.';
+
+create function private.erase_deliveries(
+  p_tenant_id uuid,
+  p_contacts text[],
+  p_pattern private.search_pattern,
+  p_patterns text[],
+  p_alias text
+)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  update public.deliveries d
+  set error = private.erased_text(d.error, p_patterns, p_alias)
+  where d.tenant_id = p_tenant_id
+    and (d.recipient = any (p_contacts) or private.names(d.error, p_pattern));
+  update public.deliveries d
+  set recipient = p_alias, address = null
+  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.erase_deliveries(uuid, text[], private.search_pattern, text[], text) is
+  'Puts the alias into what was sent to a person, and into what was said of them when others were written to; tells how many were to them.';
+
+create function private.words_of(p_booking public.bookings)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return concat_ws(
+    E'\n', p_booking.event_title, p_booking.cancellation_reason, p_booking.cancelled_by,
+    p_booking.metadata::text);
+end;
+$$;
+comment on function private.words_of(public.bookings) is
+  'What people wrote about a booking, in one text.';
 
 create function private.erase_closed_booking(
   p_tenant_id uuid,
@@ -23489,7 +23831,7 @@ as $$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (
@@ -29057,6 +29399,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.

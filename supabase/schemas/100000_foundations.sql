@@ -24,7 +24,7 @@
 --
 -- The chapters, in reading order; none uses what a later one makes:
 --
---   The ground           foundations, tenants, moves, webhook_events, bookings, leads
+--   The ground           foundations, tenants, naming_tenants, moves, webhook_events, bookings, leads
 --   What an event says   reading_observations, reading_events, reading_people, reading_forms,
 --                        reading_facts, reading_links, classifying_leads
 --   The fold             folding_details, folding_attendees, folding_status,
@@ -50,7 +50,8 @@
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
 --                        asking_the_sender, previewing, counting_days, trends
---   Privacy              exporting, person, erased_texts, remembering_erased, erasing, retention
+--   Privacy              spellings, exporting, person, erased_texts, remembering_erased, erasing,
+--                        retention
 --   Kept of Cal.com      connections, reconciling, showing_connections
 --   How tenants fare     tenant_health
 --   Cal.com's API        webhooks_at_cal_com, observing, syncing, settling_sync_steps,

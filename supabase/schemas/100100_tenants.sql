@@ -38,6 +38,8 @@ create table public.tenants (
   constraint tenants_pkey primary key (id),
   constraint tenants_slug_key unique (slug),
   constraint slug_is_lower_case_words check (slug ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'),
+  -- Whatever uuid's input takes of what a slug can be.
+  constraint slug_is_no_id check (slug !~ '^([0-9a-f]{4}-?){8}$'),
   constraint name_is_not_blank check (btrim(name) <> ''),
   constraint locale_is_a_language check (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
   constraint quiet_hours_have_two_ends check ((quiet_from is null) = (quiet_until is null)),
@@ -56,7 +58,7 @@ create table public.tenants (
 );
 comment on table public.tenants is 'The customers of this project; each has its own Cal.com webhook.';
 comment on column public.tenants.id is 'Part of every key in this schema.';
-comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens.';
+comment on column public.tenants.slug is 'Name in the webhook URL: lower-case letters, digits and hyphens. A former one still leads here.';
 comment on column public.tenants.name is 'Name as it appears in messages.';
 comment on column public.tenants.time_zone is
   'IANA time zone, used where a recipient''s own is unknown. Example: Europe/Berlin.';
@@ -83,6 +85,8 @@ comment on column public.tenants.created_at is 'When the tenant was set up.';
 -- Whoever breaks one is told this: chapter explaining.
 comment on constraint slug_is_lower_case_words on public.tenants is
   'The slug cannot be part of a URL: use lower-case letters, digits and hyphens inside, at most 63, such as north-office-2.';
+comment on constraint slug_is_no_id on public.tenants is
+  'The slug looks like a tenant''s id, and a URL may name either: choose words, such as north-office-2.';
 comment on constraint name_is_not_blank on public.tenants is
   'The name is blank: give the one that messages are signed with.';
 comment on constraint locale_is_a_language on public.tenants is

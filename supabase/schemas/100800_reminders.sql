@@ -328,6 +328,8 @@ create index deliveries_in_trouble on public.deliveries (tenant_id, feedback_at)
 -- ... and alerts those of the last day, of all tenants.
 create index deliveries_returned on public.deliveries (feedback_at)
   where feedback not in ('sent', 'delivered');
+-- Who has texted a number, of all tenants: whoever answers STOP answers to all of them.
+create index deliveries_by_number on public.deliveries (address) where channel = 'sms';
 comment on table public.deliveries is 'Every attempt to send a reminder, and what the provider said.';
 comment on column public.deliveries.tenant_id is 'The tenant.';
 comment on column public.deliveries.id is 'Order of the attempts.';

@@ -29,6 +29,9 @@ create table public.suppressions (
   constraint only_people_opt_out_of_a_part check (scope = 'everything' or reason in ('opted_out', 'manual')),
   constraint detail_is_at_most_1000_characters check (length(detail) <= 1000)
 );
+-- Of all tenants: START lifts what STOP did.
+create index suppressions_by_stopped_number on public.suppressions (address)
+  where channel = 'sms' and reason = 'stopped';
 comment on table public.suppressions is
   'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
 comment on column public.suppressions.tenant_id is 'The tenant.';

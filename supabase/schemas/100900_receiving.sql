@@ -20,11 +20,10 @@ as $$
     where k.tenant_id = t.id
       and (k.retires_at is null or k.retires_at > p_now)
   ) s
-  where t.slug = p_tenant
-    or (pg_input_is_valid(p_tenant, 'uuid') and t.id::text = lower(p_tenant));
+  where t.id = private.tenant_called(p_tenant);
 $$;
 comment on function public.webhook_secrets(text, timestamptz) is
-  'The tenant with this slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
+  'The tenant with this slug, former slug or id and the secrets its webhooks may be signed with, as {"tenant_id", "secrets", "unreadable"}, the last the number of those that Vault does not have (any more); null when there is no such tenant.';
 revoke execute on function public.webhook_secrets(text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.webhook_secrets(text, timestamptz) to service_role;
@@ -38,10 +37,12 @@ create function public.tenant_names()
 as $$
   select array(
     select n.name from public.tenants t cross join lateral (values (t.slug), (t.id::text)) n (name)
+    union all
+    select f.slug from private.former_slugs f
   );
 $$;
 comment on function public.tenant_names() is
-  'The slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
+  'The slugs, former slugs and ids of all tenants: while webhooks come for many names that nobody has, the function looks for them here instead of asking for each.';
 revoke execute on function public.tenant_names() from public, anon, authenticated, service_role;
 grant execute on function public.tenant_names() to service_role;
 

@@ -8,14 +8,10 @@ create function public.feedback_secret(p_tenant text, p_channel public.reminder_
   set search_path = ''
 as $$
 declare
-  v_tenant_id uuid;
+  v_tenant_id constant uuid := private.tenant_called(p_tenant);
   v_account jsonb;
 begin
-  select t.id
-  into v_tenant_id
-  from public.tenants t
-  where t.slug = p_tenant;
-  if not found then
+  if v_tenant_id is null then
     return null;
   end if;
   v_account := private.channel_account(v_tenant_id, p_channel);
@@ -28,7 +24,7 @@ begin
 end;
 $$;
 comment on function public.feedback_secret(text, public.reminder_channel) is
-  'With which secret the provider of a tenant''s own account signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
+  'With which secret the provider of the own account of the tenant with this slug, former slug or id signs what it says: Resend''s webhook secret or Twilio''s auth token; is_unreadable when Vault does not have that account (any more). Null for an unknown tenant.';
 revoke execute on function public.feedback_secret(text, public.reminder_channel) from public, anon, authenticated, service_role;
 grant execute on function public.feedback_secret(text, public.reminder_channel) to service_role;
 
@@ -255,7 +251,7 @@ comment on function public.record_feedback(jsonb, timestamptz) is
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 
-create function private.tenants_of_the_projects_number()
+create function private.tenants_of_the_projects_number(p_phone text)
   returns setof uuid
   language plpgsql
   stable
@@ -263,13 +259,26 @@ create function private.tenants_of_the_projects_number()
 as $$
 begin
   return query
-  select distinct r.tenant_id
-  from public.reminder_rules r
-  where r.channel = 'sms' and private.channel_account(r.tenant_id, 'sms') is null;
+  select t.id
+  from (
+    -- Who may text it: also when something else fails, and when a paused rule goes on.
+    select r.tenant_id from public.reminder_rules r where 'sms' in (r.channel, r.fallback_channel)
+    union
+    -- Who has, by a rule that is gone.
+    select d.tenant_id from public.deliveries d where d.channel = 'sms' and d.address = p_phone
+    union
+    -- Where STOP, or the provider's block, has put it; START is about these.
+    select s.tenant_id
+    from public.suppressions s
+    where s.channel = 'sms' and s.address = p_phone and s.reason = 'stopped'
+  ) t (id)
+  where not exists (
+    select from private.channel_accounts a where a.tenant_id = t.id and a.channel = 'sms'
+  );
 end;
 $$;
-comment on function private.tenants_of_the_projects_number() is
-  'The tenants that write text messages without an account of their own: who answers STOP to the number they share gets none from any of them.';
+comment on function private.tenants_of_the_projects_number(text) is
+  'The tenants without an account of their own for text messages to whom the owner of a number matters: who answers STOP to the number they share gets none from any of them. Not those that never text: their suppressions would tell them a stranger''s number. If one begins to, the provider''s block is learned by its first message.';
 
 create function public.record_answer(
   p_tenant_id uuid,
@@ -287,7 +296,7 @@ declare
   v_phone constant text := private.e164(p_phone);
   v_tenants constant uuid[] := case
     when p_tenant_id is not null then array[p_tenant_id]
-    else array(select private.tenants_of_the_projects_number())
+    else array(select private.tenants_of_the_projects_number(v_phone))
   end;
 begin
   if v_phone is null then
@@ -315,6 +324,6 @@ begin
 end;
 $$;
 comment on function public.record_answer(uuid, text, boolean, timestamptz) is
-  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it. Tells how many.';
+  'Someone answered STOP (or START) to a text message. Without a tenant, to the project''s own number: then it is about all tenants that use it, see tenants_of_the_projects_number(). START lifts what STOP and the provider''s block put in. Tells how many tenants.';
 revoke execute on function public.record_answer(uuid, text, boolean, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_answer(uuid, text, boolean, timestamptz) to service_role;

@@ -58,43 +58,6 @@ $$;
 comment on function private.known_as(uuid, text) is
   'All contacts of a person: the one given, and those that corrections or merge_leads() connect with it. Raises when it is no address or phone number.';
 
-create function private.pattern_of(p_word text)
-  returns text
-  language plpgsql
-  immutable
-  set search_path = ''
-as $$
-declare
-  v_word constant text := case when p_word like 'tel:%' then substr(p_word, 5) else p_word end;
-  v_quoted constant text := regexp_replace(v_word, '([^[:alnum:]])', '\\\1', 'g');
-begin
-  -- A whole address, number or name: not a part of another's.
-  return case
-    when v_word like '%@%'
-      -- Also as Cal.com writes a managed user's, and as links have it.
-      then '(?<![[:alnum:]._%+''-])'
-        || replace(
-          replace(v_quoted, '\+', '(\+|%2B)'), '\@', '((\+|%2B)c[a-z0-9]{24})?(\@|%40)')
-        || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    when v_word ~ '^[0-9]+$' then '(?<![0-9])(?:00)?' || v_quoted || '(?![0-9])'
-    else '(?<![[:alnum:]])' || v_quoted || '(?![[:alnum:]])'
-  end;
-end;
-$$;
-comment on function private.pattern_of(text) is
-  'A regular expression for an address, number or name as a whole; to be used without regard to case.';
-
-create function private.pattern_of_person(p_contacts text[])
-  returns text
-  language sql
-  immutable
-  set search_path = ''
-as $$
-  select string_agg(private.pattern_of(c.contact), '|') from unnest(p_contacts) c (contact)
-$$;
-comment on function private.pattern_of_person(text[]) is
-  'A regular expression for any of a person''s addresses and numbers.';
-
 create function private.bookings_of_person(p_tenant_id uuid, p_contacts text[])
   returns uuid[]
   language plpgsql
@@ -133,6 +96,7 @@ comment on function private.events_of_bookings(uuid, uuid[]) is
 create function private.events_naming(
   p_tenant_id uuid,
   p_contacts text[],
+  p_numbers text[],
   p_after bigint,
   p_until bigint default 9223372036854775807
 )
@@ -142,7 +106,7 @@ create function private.events_naming(
   set search_path = ''
 as $$
 declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(p_contacts || p_numbers);
   v_has_number constant boolean := exists (
     select from unnest(p_contacts) c (contact) where c.contact like 'tel:%'
   );
@@ -154,8 +118,8 @@ begin
       and e.id > p_after
       and e.id <= p_until
       and (
-        coalesce(e.body::text, e.unparseable_body) ~* v_pattern
-        or e.reason ~* v_pattern
+        private.names(coalesce(e.body::text, e.unparseable_body), v_pattern)
+        or private.names(e.reason, v_pattern)
         -- However the phone number is written. An address the text tells.
         or v_has_number and exists (
           select from unnest(private.listed_attendees(private.event_details(e.body))) l
@@ -167,10 +131,10 @@ begin
   );
 end;
 $$;
-comment on function private.events_naming(uuid, text[], bigint, bigint) is
-  'The events after one, and up to one, in which a person''s address or number occurs. Reads the text of them all.';
+comment on function private.events_naming(uuid, text[], text[], bigint, bigint) is
+  'The events after one, and up to one, in which a person''s address or number occurs; p_numbers: numbers_of() them. Reads the text of them all.';
 
-create function private.search_events(p_tenant_id uuid, p_contacts text[])
+create function private.search_events(p_tenant_id uuid, p_contacts text[], p_numbers text[])
   returns bigint[]
   language plpgsql
   stable
@@ -198,13 +162,14 @@ begin
     if v_after > 0 and not private.has_tenant_alone(p_tenant_id) then
       perform pg_sleep(0.02);
     end if;
-    v_found := v_found || private.events_naming(p_tenant_id, p_contacts, v_after, v_until);
+    v_found := v_found || private.events_naming(
+      p_tenant_id, p_contacts, p_numbers, v_after, v_until);
     v_after := v_until;
   end loop;
   return v_found;
 end;
 $$;
-comment on function private.search_events(uuid, text[]) is
+comment on function private.search_events(uuid, text[], text[]) is
   'All events in which a person''s address or number occurs. In pieces, with a pause between two, unless this transaction has the tenant alone.';
 
 create function private.addresses_of(p_tenant_id uuid, p_contacts text[])
@@ -261,7 +226,8 @@ declare
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts)
+  v_events constant bigint[] := private.search_events(
+      v_tenant_id, v_contacts, private.numbers_of(v_tenant_id, v_contacts))
     || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(

@@ -7,9 +7,14 @@ create function private.erased_text(p_text text, p_patterns text[], p_alias text
   set search_path = ''
 as $$
 declare
+  v_number constant text := private.e164(p_text);
   v_text text := p_text;
   v_pattern text;
 begin
+  -- A text that is a number is wholly the person's or another's, which may begin with theirs.
+  if v_number is not null then
+    return case when v_number ~* any (p_patterns) then 'Erased' else p_text end;
+  end if;
   foreach v_pattern in array p_patterns loop
     v_text := regexp_replace(
       v_text, v_pattern, case when v_pattern ~ '@' then p_alias else 'Erased' end, 'gi');

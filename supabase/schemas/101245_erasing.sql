@@ -57,7 +57,9 @@ declare
     'erased-%s%s', encode(extensions.gen_random_bytes(8), 'hex'), private.erased_domain());
   -- Reading all events takes a while: done before anybody has to be kept away.
   v_settled constant bigint := private.last_settled_event(v_tenant_id);
-  v_events bigint[] := private.search_events(v_tenant_id, v_contacts);
+  v_numbers constant text[] := private.numbers_of(v_tenant_id, v_contacts);
+  v_pattern constant private.search_pattern := private.search_pattern(v_contacts || v_numbers);
+  v_events bigint[] := private.search_events(v_tenant_id, v_contacts, v_numbers);
   v_patterns text[];
   v_bookings uuid[];
   v_rules integer;
@@ -71,7 +73,7 @@ begin
     select unnest(v_events)
     union
     -- What came since.
-    select unnest(private.events_naming(v_tenant_id, v_contacts, v_settled))
+    select unnest(private.events_naming(v_tenant_id, v_contacts, v_numbers, v_settled))
     union
     select unnest(private.events_of_bookings(v_tenant_id, v_bookings))
   );
@@ -85,8 +87,9 @@ begin
   v_rules := private.erase_rules(v_tenant_id, v_contacts);
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
-  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_patterns, v_alias);
-  perform private.erase_answers(v_tenant_id, v_contacts, v_patterns, v_alias);
+  v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_pattern, v_patterns, v_alias);
+  perform private.erase_answers(v_tenant_id, v_contacts, v_alias);
+  perform private.erase_mentions(v_tenant_id, v_pattern, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
@@ -94,8 +97,10 @@ begin
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
   perform private.erase_closed_booking(v_tenant_id, b.id, v_contacts, v_patterns, v_alias)
-  from unnest(v_bookings) b (id)
-  where private.is_closed(v_tenant_id, b.id);
+  from public.bookings b
+  where b.tenant_id = v_tenant_id
+    and b.closed_at is not null
+    and (b.id = any (v_bookings) or private.names(private.words_of(b), v_pattern));
 
   v_bookings := array(
     select b.id
@@ -125,7 +130,7 @@ begin
 end;
 $$;
 comment on function public.erase_person(text, text, timestamptz) is
-  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds, raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
+  'Puts an alias in place of a person (an e-mail address, or the phone number of a booker without one) in everything a tenant holds but its own settings (names of rules, templates), raw events included, so that a rebuild does not bring them back. Counts and scores stay right; nothing is sent to them any more. Whoever was merged with them is the same person, and erased as well. Cal.com itself still knows them: a later webhook about them is a new person, as is what they book later; what its API goes on showing of before stays the alias''s. Cannot be undone.';
 revoke execute on function public.erase_person(text, text, timestamptz)
   from public, anon, authenticated, service_role;
 
@@ -167,9 +172,33 @@ $$;
 comment on function private.erase_events(uuid, bigint[], text[], text[], text) is
   'Puts the alias into raw events.';
 
-create function private.erase_answers(
+create function private.erase_answers(p_tenant_id uuid, p_contacts text[], p_alias text)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
+  -- there is.
+  update public.lead_activities a
+  set details = jsonb_strip_nulls(jsonb_build_object(
+    'form', a.details -> 'form', 'name', 'Erased',
+    'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
+  from public.leads l
+  where a.tenant_id = p_tenant_id
+    and a.kind = 'form_submitted'
+    and l.tenant_id = a.tenant_id
+    and l.id = a.lead_id
+    and l.contact = any (p_contacts);
+end;
+$$;
+comment on function private.erase_answers(uuid, text[], text) is
+  'Puts the alias into what a person answered in forms.';
+
+create function private.erase_mentions(
   p_tenant_id uuid,
-  p_contacts text[],
+  p_pattern private.search_pattern,
   p_patterns text[],
   p_alias text
 )
@@ -178,28 +207,22 @@ create function private.erase_answers(
   volatile
   set search_path = ''
 as $$
-declare
-  v_pattern constant text := private.pattern_of_person(p_contacts);
 begin
-  -- As those that follow from erased events: of a form whose event is kept no longer, they are all
-  -- there is.
+  update public.leads l
+  set notes = private.erased_text(l.notes, p_patterns, p_alias)
+  where l.tenant_id = p_tenant_id and private.names(l.notes, p_pattern);
   update public.lead_activities a
-  set details = case
-        when l.contact = any (p_contacts) then jsonb_strip_nulls(jsonb_build_object(
-          'form', a.details -> 'form', 'name', 'Erased',
-          'answers', jsonb_build_object('email', p_alias, 'name', 'Erased')))
-        else private.erased_value(a.details, p_patterns, p_alias)
-      end
-  from public.leads l
+  set details = private.erased_value(a.details, p_patterns, p_alias)
   where a.tenant_id = p_tenant_id
     and a.kind = 'form_submitted'
-    and l.tenant_id = a.tenant_id
-    and l.id = a.lead_id
-    and (l.contact = any (p_contacts) or a.details::text ~* v_pattern);
+    and private.names(a.details::text, p_pattern);
+  update public.suppressions s
+  set detail = private.erased_text(s.detail, p_patterns, p_alias)
+  where s.tenant_id = p_tenant_id and private.names(s.detail, p_pattern);
 end;
 $$;
-comment on function private.erase_answers(uuid, text[], text[], text) is
-  'Puts the alias into what was answered in forms, by the person or about them.';
+comment on function private.erase_mentions(uuid, private.search_pattern, text[], text) is
+  'Puts the alias into what is said of a person in the rows of others. Their own are erased before.';
 
 create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
   returns void
@@ -247,6 +270,7 @@ comment on function private.duplicates_of_person(uuid, uuid[]) is
 create function private.erase_messages(
   p_tenant_id uuid,
   p_contacts text[],
+  p_pattern private.search_pattern,
   p_patterns text[],
   p_alias text
 )
@@ -256,37 +280,39 @@ create function private.erase_messages(
   set search_path = ''
 as $$
 declare
+  v_reworded uuid[];
   v_reminders uuid[];
   v_count integer;
 begin
   -- By id: the order of all who lock reminders. An attempt that is being settled is waited for, or
   -- what it records would come after the look at what there is.
-  v_reminders := array(
+  v_reworded := array(
     select r.id
     from public.reminders r
-    where r.tenant_id = p_tenant_id and r.recipient = any (p_contacts)
+    where r.tenant_id = p_tenant_id
+      and (
+        r.recipient = any (p_contacts)
+        -- What a provider said of a channel, when it refused a message to them, others' wait for.
+        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
+        or private.names(r.reason_detail, p_pattern)
+      )
     order by r.id
     for update
   );
+  v_reminders := array(
+    select r.id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.recipient = any (p_contacts)
+  );
+  v_count := private.erase_deliveries(p_tenant_id, p_contacts, p_pattern, p_patterns, p_alias);
 
-  update public.deliveries d
-  set recipient = p_alias, address = null, error = private.erased_text(d.error, p_patterns, p_alias)
-  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
-  get diagnostics v_count = row_count;
-
-  -- What a provider said of a channel, when it refused a message to them, others' wait for.
   update private.channel_circuits c
   set reason = private.erased_text(c.reason, p_patterns, p_alias)
   where c.tenant_id = p_tenant_id;
   perform private.reword_reminders(p_tenant_id, array(
     select row(r.id, private.erased_text(r.reason_detail, p_patterns, p_alias))::private.reminder_wording
     from public.reminders r
-    where r.tenant_id = p_tenant_id
-      and r.reason_detail is not null
-      and (
-        r.id = any (v_reminders)
-        or r.reason_code in ('channel_stopped', 'channel_stopped_too_long')
-      )
+    where r.tenant_id = p_tenant_id and r.id = any (v_reworded) and r.reason_detail is not null
   ));
 
   perform private.drop_duplicates(
@@ -301,8 +327,52 @@ begin
   return v_count;
 end;
 $$;
-comment on function private.erase_messages(uuid, text[], text[], text) is
-  'Puts the alias into reminders and deliveries; tells how many deliveries there were.';
+comment on function private.erase_messages(uuid, text[], private.search_pattern, text[], text) is
+  'Puts the alias into reminders and deliveries; tells how many deliveries to them there were.';
+
+create function private.erase_deliveries(
+  p_tenant_id uuid,
+  p_contacts text[],
+  p_pattern private.search_pattern,
+  p_patterns text[],
+  p_alias text
+)
+  returns integer
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_count integer;
+begin
+  update public.deliveries d
+  set error = private.erased_text(d.error, p_patterns, p_alias)
+  where d.tenant_id = p_tenant_id
+    and (d.recipient = any (p_contacts) or private.names(d.error, p_pattern));
+  update public.deliveries d
+  set recipient = p_alias, address = null
+  where d.tenant_id = p_tenant_id and d.recipient = any (p_contacts);
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$$;
+comment on function private.erase_deliveries(uuid, text[], private.search_pattern, text[], text) is
+  'Puts the alias into what was sent to a person, and into what was said of them when others were written to; tells how many were to them.';
+
+create function private.words_of(p_booking public.bookings)
+  returns text
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return concat_ws(
+    E'\n', p_booking.event_title, p_booking.cancellation_reason, p_booking.cancelled_by,
+    p_booking.metadata::text);
+end;
+$$;
+comment on function private.words_of(public.bookings) is
+  'What people wrote about a booking, in one text.';
 
 create function private.erase_closed_booking(
   p_tenant_id uuid,

@@ -37,7 +37,7 @@ as $$
 begin
   return (
     select jsonb_build_object(
-      'url', p_url, 'names', array[t.slug, t.id::text],
+      'url', p_url, 'names', private.names_of_tenant(t.id),
       'secrets', array(
         select s.secret
         from (

@@ -51,6 +51,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
   -- As it is there: with its own rules instead of the default ones.

@@ -5,7 +5,7 @@ import { connected } from "../connect.ts";
 import { calKeyOf } from "../connection.ts";
 import { unregister } from "../registering.ts";
 import { type Subcommand, typedSlug } from "../subcommand.ts";
-import { findTenant } from "../tenants.ts";
+import { findTenant, namesOf } from "../tenants.ts";
 
 /** Takes a tenant's key and webhook away. */
 export const disconnect: Subcommand = {
@@ -29,14 +29,15 @@ select disconnect_tenant('<slug>');
         );
       }
       const url = shownWebhookUrl(target, tenant.slug);
-      await withCalCom(known.key, known.apiUrl, (api) =>
-        unregister(api, { url, names: [tenant.slug, id] }),
-      ).catch((error: unknown) => {
-        // A key that is not good for anything any more is forgotten all the same.
-        if (!(error instanceof Problem)) throw error;
-        console.log(`The webhook could not be deleted: ${error.message}
+      const names = await namesOf(client, id);
+      await withCalCom(known.key, known.apiUrl, (api) => unregister(api, { url, names })).catch(
+        (error: unknown) => {
+          // A key that is not good for anything any more is forgotten all the same.
+          if (!(error instanceof Problem)) throw error;
+          console.log(`The webhook could not be deleted: ${error.message}
 Delete it in Cal.com by hand: Settings → Developer → Webhooks, ${url}`);
-      });
+        },
+      );
       await client.query("select public.disconnect_tenant($1)", [id]);
       console.log("The key is forgotten. What was read and received stays.");
     });

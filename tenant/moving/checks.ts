@@ -99,6 +99,7 @@ async function checkTenant(
       "Delete it there if it is an old copy; two tenants cannot become one.",
     );
   }
+  await checkNames(source, to, { tenantId, slug });
   const unreadable = await source.value<string[]>("select private.unreadable_secrets($1)", [
     tenantId,
   ]);
@@ -106,6 +107,21 @@ async function checkTenant(
     throw new Problem(
       `Vault does not have ${unreadable.join(", ")} (any more).`,
       "Make them anew before the tenant moves: rotate-secret, set-channel, connect.",
+    );
+  }
+}
+
+/** A slug that leads to the tenant here, and to another there, would lead to one of the two. */
+async function checkNames(source: Project, to: Project, { tenantId, slug }: Moving): Promise<void> {
+  const names = await source.value<string[]>("select private.names_of_tenant($1)", [tenantId]);
+  const taken = await to.value<string | undefined>(
+    "select n.name from unnest($1::text[]) n (name) where private.tenant_called(n.name) is not null limit 1",
+    [names],
+  );
+  if (taken) {
+    throw new Problem(
+      `In the other project the slug ${taken} leads to another tenant; here it leads to ${slug}.`,
+      `One of them has it from before a renaming. Give it up there, when nothing has it in a URL any more: delete from private.former_slugs where slug = '${taken}';`,
     );
   }
 }

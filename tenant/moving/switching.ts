@@ -3,6 +3,7 @@ import { withCalCom } from "../cal-api.ts";
 import { shownWebhookUrl } from "../cal-com.ts";
 import { calKeyOf } from "../connection.ts";
 import { register, unregister } from "../registering.ts";
+import { namesOf } from "../tenants.ts";
 import { noteWebhook, reachableUrl, wantedWebhook } from "../wanted-webhook.ts";
 import type { Moving } from "./checks.ts";
 import type { Project } from "./project.ts";
@@ -35,8 +36,8 @@ async function switchByApi(
     const wanted = await wantedWebhook(to.client, slug, url);
     await withCalCom(key, apiUrl, async (api) => {
       await noteWebhook(to.client, { id: tenantId }, await register(api, wanted));
-      const old = { url: shownWebhookUrl(source.target, slug), names: [slug, tenantId] };
-      await unregister(api, old);
+      const names = await namesOf(source.client, tenantId);
+      await unregister(api, { url: shownWebhookUrl(source.target, slug), names });
     });
     return true;
   } catch (error) {

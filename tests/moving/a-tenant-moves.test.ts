@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { buildEvent, postEvent } from "../../local/events/index.ts";
+import { check } from "../../tenant/moving/checks.ts";
 import { cancel } from "../../tenant/moving/move.ts";
 import { runProgram } from "../local/program.ts";
 import { ownDatabases } from "../setup/stack.ts";
@@ -370,5 +371,36 @@ test.runIf(ownDatabases())(
     await expect(moveOn(moving)).rejects.toThrow(/the other 99\.0\.0/);
     await onTwoConnections(moving, {}, cancel);
     expect(await isEnabled(moving.source)).toBe(true);
+  },
+);
+
+const rename = (project: Scene["source"], from: string, to: string) =>
+  project.query(`update public.tenants set slug = '${to}' where slug = '${from}'`);
+
+test.runIf(ownDatabases())("its former slugs go along", { timeout }, async () => {
+  const moving = await scene(0);
+  await rename(moving.source, "acme", "apex");
+  await rename(moving.source, "apex", "acme");
+  await moveOn(moving);
+  const leads = "select private.tenant_called('apex') = $1 as leads";
+  expect(await moving.target.query(leads, [moving.tenantId])).toEqual([{ leads: true }]);
+});
+
+test.runIf(ownDatabases())(
+  "a slug that leads to it here, and to another there, is found before anything is done",
+  { timeout },
+  async () => {
+    const moving = await scene(0);
+    await rename(moving.source, "acme", "apex");
+    await rename(moving.source, "apex", "acme");
+    await moving.target.query("select public.create_tenant('apex', 'Apex')");
+    const move = () =>
+      onTwoConnections(moving, {}, ({ source, to, ...moving }) => check(source, to, moving));
+    await expect(move()).rejects.toThrow(
+      "In the other project the slug apex leads to another tenant",
+    );
+
+    await moving.target.query("select public.delete_tenant('apex', 'apex')");
+    await expect(move()).resolves.not.toThrow();
   },
 );

@@ -70,6 +70,7 @@ async function inhabit(client: pg.Client, slug: string): Promise<string> {
     [slug, id],
   );
   await client.query("select rotate_secret($1)", [slug]);
+  await client.query("insert into private.former_slugs values ($1, $2)", [id, `was-${slug}`]);
   await client.query("select count_rejections($1, 'too_large')", [id]);
   await client.query(
     `with member as (

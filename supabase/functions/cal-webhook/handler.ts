@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
+import { tenantName } from "../_shared/tenant-name.ts";
 import { OUTCOME_HEADER, type WebhookOutcome } from "../_shared/webhook-outcome.ts";
 import type { DurationCounter } from "./durations.ts";
 import { readPayload } from "./payload.ts";
@@ -9,7 +10,6 @@ import type { EventApplier } from "./pending-events.ts";
 import type { RejectionCounter } from "./rejections.ts";
 import type { SecretCache, TenantKeys } from "./secret-cache.ts";
 import { isSigned, readSignature, type SignatureHeader } from "./signature.ts";
-import { tenantName } from "./tenant-name.ts";
 import type { RawWebhook, WebhookStore } from "./webhook-store.ts";
 
 /** The largest accepted body: 1 MiB. Cal.com's are a few kB. */

@@ -69,9 +69,9 @@ export interface Durations {
 
 /** The database as the webhook endpoint sees it. Each call throws when the database fails. */
 export interface WebhookStore {
-  /** The secrets of the tenant with this slug or id, or null when there is no such tenant. */
+  /** The secrets of the tenant with this slug (a former one, too) or id, or null when there is no such tenant. */
   secretsOf(tenant: string): Promise<TenantSecrets | null>;
-  /** The slugs and ids of all tenants. */
+  /** The slugs, former slugs and ids of all tenants. */
   tenantNames(): Promise<readonly string[]>;
   receive(webhook: SignedWebhook, raw?: RawWebhook): Promise<Receipt>;
   /** Applies some of what is pending. */

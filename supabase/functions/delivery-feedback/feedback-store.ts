@@ -17,7 +17,7 @@ export interface TenantAccount {
 
 /** The database as the endpoint sees it. Each call throws when the database fails. */
 export interface FeedbackStore {
-  /** The tenant with this slug, or null when there is none. */
+  /** The tenant with this slug (a former one, too) or id, or null when there is none. */
   accountOf(tenant: string, channel: Channel): Promise<TenantAccount | null>;
   /** False when the message's sender has not reported it yet, so that it should be told again. */
   record(feedback: Feedback & { readonly tenant_id: string }): Promise<boolean>;

@@ -1,9 +1,9 @@
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
-import { isSlug } from "../_shared/slug.ts";
 import { isSignedWebhook } from "../_shared/standard-webhooks.ts";
 import { storableText } from "../_shared/storable-text.ts";
+import { tenantName } from "../_shared/tenant-name.ts";
 import { type Channel, type Report, readUuid } from "./feedback.ts";
 import type { FeedbackStore } from "./feedback-store.ts";
 import { readResendEvent } from "./resend.ts";
@@ -30,7 +30,7 @@ export interface Dependencies {
 
 /**
  * Takes what Resend and Twilio say of messages they had taken, each only with their signature:
- * `?provider=resend|twilio&tenant=<slug>`; without a tenant it is the project's own account that
+ * `?provider=resend|twilio&tenant=<slug or id>`; without a tenant it is the project's own account that
  * speaks. And what they said to the project from which a tenant came, which forwards it with the
  * signature of their move: `?moved=<tenant's id>`. Answers as functions/cal-webhook does. Never throws.
  */
@@ -72,18 +72,18 @@ interface Delivery {
 async function take(delivery: Delivery, dependencies: Dependencies): Promise<Response> {
   const { provider, url } = delivery;
   const { store, projectSecrets, log } = dependencies;
-  const slug = url.searchParams.get("tenant");
-  const tenant =
-    slug !== null && isSlug(slug) ? await store.accountOf(slug, CHANNELS[provider]) : null;
+  const named = url.searchParams.get("tenant");
+  const name = named === null ? null : tenantName(named);
+  const tenant = name === null ? null : await store.accountOf(name, CHANNELS[provider]);
   if (tenant?.isUnreadable) {
     log("error", "account_unreadable", { status: 503, provider, tenant_id: tenant.tenantId });
     return refuse(503, "Try again");
   }
   // A tenant with an account of its own speaks for itself only, the project for those without.
   const secret = tenant?.hasAccount ? tenant.secret : projectSecrets[provider];
-  if ((slug !== null && !tenant) || !secret) {
+  if ((named !== null && !tenant) || !secret) {
     // Nothing to check a signature with, so nothing is recorded; 2xx tells a prober nothing.
-    log("warn", slug !== null && !tenant ? "unknown_tenant" : "no_secret", { provider });
+    log("warn", named !== null && !tenant ? "unknown_tenant" : "no_secret", { provider });
     return received(provider);
   }
   if (!isSigned(delivery, secret, dependencies)) {

@@ -12,7 +12,9 @@ select is_empty(
      join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
      where i.indisunique and a.attname <> 'tenant_id'
        -- An alert may be about the whole installation, and who is told of it an operator.
-       and i.indexrelid not in ('public.alerts_pkey'::regclass, 'public.alert_recipients_pkey'::regclass) $$, 'every primary and unique key begins with it');
+       -- A URL names a tenant by a slug alone, a former one, too.
+       and i.indexrelid not in ('public.alerts_pkey'::regclass, 'public.alert_recipients_pkey'::regclass,
+         'private.former_slugs_slug_key'::regclass) $$, 'every primary and unique key begins with it');
 select is_empty(
   $$ select k.conname from pg_constraint k
      join tenant_table a on a.oid = k.conrelid

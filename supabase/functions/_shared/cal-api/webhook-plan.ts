@@ -4,7 +4,7 @@ import type { ApiWebhook, WebhookScope, WebhookSettings } from "./webhooks.ts";
 /** The webhook a tenant should have at Cal.com. */
 export interface WantedWebhook {
   readonly url: string;
-  /** How the tenant may be named in the URL: its slug, its id. */
+  /** How the tenant may be named in the URL: its slug, its id, its former slugs. */
   readonly names: readonly string[];
   /** Those that are valid, the newest first; a webhook should have that one. */
   readonly secrets: readonly [string, ...string[]];

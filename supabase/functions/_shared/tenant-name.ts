@@ -1,4 +1,4 @@
-import { isSlug } from "../_shared/slug.ts";
+import { isSlug } from "./slug.ts";
 
 /**
  * The slug or id in lower case (an id has the form of a slug), or null for a text that can be

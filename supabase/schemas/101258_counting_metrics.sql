@@ -45,7 +45,7 @@ as $$
     ('calbase_webhook_event_oldest_pending_age_seconds', 'gauge',
       'How long ago the oldest of those arrived; 0 when there is none.', null),
     ('calbase_webhook_events_to_retry', 'gauge',
-      'Events that could not be applied and are tried again, up to 10000.', null),
+      'Events that could not be applied and are tried again, up to 1000 of a tenant; without disabled tenants.', null),
     ('calbase_channels_stopped', 'gauge', 'Channels of tenants that are stopped.', null),
     ('calbase_jobs_running', 'gauge', 'Long work under way.', null),
     ('calbase_tenants', 'gauge', 'Tenants.', null),

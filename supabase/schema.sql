@@ -906,6 +906,7 @@ create table private.forwards (
   id bigint generated always as identity not null,
   move_id uuid not null,
   path text not null,
+  about bigint,
   headers jsonb not null,
   secret_id uuid not null,
   stored_at timestamp with time zone not null,
@@ -916,11 +917,13 @@ create table private.forwards (
   constraint forwards_move_fkey FOREIGN KEY (tenant_id, move_id) REFERENCES private.moves(tenant_id, id) ON DELETE CASCADE
 );
 alter table private.forwards enable row level security;
+CREATE INDEX forwards_about ON private.forwards USING btree (tenant_id, about, id) WHERE (about IS NOT NULL);
 CREATE INDEX forwards_due ON private.forwards USING btree (next_at);
 CREATE INDEX forwards_of_move ON private.forwards USING btree (tenant_id, move_id);
 CREATE TRIGGER forwards_leave_vault AFTER DELETE ON private.forwards FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.forwards is 'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
 comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.about is 'A hash of whom or what it is about: of two about the same the earlier goes first, as the last word holds. Empty for webhooks, which come in any order.';
 comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
 comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
 comment on column private.forwards.error is 'What the other project answered last.';
@@ -1174,7 +1177,7 @@ create table private.sync_cursors (
 );
 alter table private.sync_cursors enable row level security;
 CREATE INDEX sync_cursors_by_lease ON private.sync_cursors USING btree (lease) WHERE (lease IS NOT NULL);
-CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (due_at);
+CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (kind, due_at);
 comment on table private.sync_cursors is 'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
 comment on column private.sync_cursors.due_at is 'When it goes on, or begins; infinity for when there is nothing to ask.';
 comment on column private.sync_cursors.from_at is 'What the present walk goes from: starts, or, of updated, times of change.';
@@ -1243,12 +1246,12 @@ create table private.webhook_rejections (
   constraint count_is_positive CHECK ((count > 0)),
   constraint hour_is_whole CHECK ((hour = date_trunc('hour'::text, hour, 'UTC'::text))),
   constraint no_more_is_counted_than_there_was CHECK ((counted <= count)),
-  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
+  constraint reason_is_known CHECK ((reason = ANY (ARRAY['missing_signature'::text, 'wrong_signature'::text, 'too_large'::text, 'too_slow'::text, 'no_secret'::text, 'secret_unreadable'::text, 'not_stored'::text]))),
   constraint webhook_rejections_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
 );
 alter table private.webhook_rejections enable row level security;
 CREATE INDEX webhook_rejections_by_hour ON private.webhook_rejections USING btree (hour);
-comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+comment on table private.webhook_rejections is 'How many requests to a tenant''s URL were refused, per reason and hour (UTC). too_slow, secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
 comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is 'How many of them the metrics have.';
 
@@ -1496,7 +1499,7 @@ create table public.bookings (
 alter table public.bookings enable row level security;
 CREATE INDEX bookings_by_creation ON public.bookings USING btree (tenant_id, created_at);
 CREATE INDEX bookings_by_start ON public.bookings USING btree (tenant_id, start_time);
-CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE (status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status]));
+CREATE INDEX bookings_to_complete ON public.bookings USING btree (end_time) WHERE ((status = ANY (ARRAY['confirmed'::public.booking_status, 'rescheduled'::public.booking_status])) AND (closed_at IS NULL));
 CREATE TRIGGER bookings_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.bookings FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('A booking is computed from its events. Change it in Cal.com; correct a person in booking_attendees; undo a wrong join with separate_booking().');
 CREATE TRIGGER bookings_note_past_days AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((LEAST(new.created_at, new.start_time) < (now() - '1 day'::interval))) EXECUTE FUNCTION private.note_days_of_booking();
 CREATE TRIGGER changed_bookings_note_past_days AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((((old.created_at IS DISTINCT FROM new.created_at) OR ((old.confirmed_at IS NULL) IS DISTINCT FROM (new.confirmed_at IS NULL))) AND (LEAST(old.created_at, new.created_at) < (now() - '1 day'::interval))) OR (((old.start_time IS DISTINCT FROM new.start_time) OR (old.status IS DISTINCT FROM new.status)) AND (LEAST(old.start_time, new.start_time) < (now() - '1 day'::interval))))) EXECUTE FUNCTION private.note_days_of_booking();
@@ -3517,6 +3520,11 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
+  if private.is_time_zone(t.time_zone) is not true then
+    perform private.refuse(
+      format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
+      'Give the tenant another one where it is now, or upgrade this project''s database.');
+  end if;
   perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);
   t.disabled_at := p_now;
@@ -4855,6 +4863,63 @@ end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
 
+CREATE OR REPLACE FUNCTION private.begin_step(p_step private.sync_cursors, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors := p_step;
+  c private.connections;
+  v_key text;
+  v_webhook jsonb;
+begin
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  v_key := private.read_secret(c.secret_id);
+  if v_key is null then
+    perform private.refuse_connection(
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+    return null;
+  end if;
+
+  if k.kind = 'uid' then
+    k.cal_uid := private.wanted_uid(k.tenant_id);
+    if k.cal_uid is null then
+      return null;
+    end if;
+  elsif k.kind = 'webhook' then
+    v_webhook := private.webhook_to_look_at(c, p_now);
+    if v_webhook is null then
+      return null;
+    end if;
+  elsif k.kind <> 'account' and k.began_at is null then
+    k := private.begin_walk(k, c, p_now);
+  end if;
+
+  k.lease := gen_random_uuid();
+  k.leased_until := p_now + interval '2 minutes';
+  update private.sync_cursors s
+  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
+    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
+      c.secret_id)
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+  update private.api_budgets b
+  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
+  where b.budget = c.budget;
+  return jsonb_build_object(
+    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
+    'api_version', case
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
+    'path', private.path_of(k, c.scope),
+    'query', case
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
+end;
+$function$;
+comment on function private.begin_step(private.sync_cursors,timestamp with time zone) is 'Leases a step that is locked, and gives what to ask; null when there is nothing to ask after all, after which the cursor is not due any more.';
+
 CREATE OR REPLACE FUNCTION private.begin_sync(p_tenant_id uuid, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -5642,10 +5707,10 @@ CREATE OR REPLACE FUNCTION private.channel_fields()
 AS $function$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
@@ -5672,7 +5737,7 @@ begin
       'A recipient needs an address',
       'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
       'invalid_parameter_value');
-  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif new.channel = 'email' and not private.is_address(lower(new.address)) then
     perform private.refuse(
       format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
       'invalid_parameter_value');
@@ -6154,8 +6219,12 @@ begin
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
       and b.closed_at is null
-      -- Also what was never answered; what is live is completed by the clock first.
-      and b.status in ('requested', 'cancelled', 'rejected', 'completed', 'no_show')
+      -- Also what was never answered. What is live is completed by the clock first, where it can be.
+      and (
+        b.status not in ('confirmed', 'rescheduled')
+        or t.disabled_at is not null
+        or b.end_time is null
+      )
       and b.updated_at < p_now - make_interval(days => t.keep_events_days)
       and coalesce(b.end_time, b.start_time, b.updated_at)
         < p_now - make_interval(days => t.keep_events_days)
@@ -6285,6 +6354,7 @@ begin
     offset 0
   ) i
   where b.status in ('confirmed', 'rescheduled')
+    and b.closed_at is null
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
@@ -7542,12 +7612,12 @@ begin
   join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
   where f.next_at <= p_now
     and m.state <> 'frozen'
-    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-    and (f.path like 'cal-webhook?%' or not exists (
+    -- Of a person's changes of mind, the last one holds.
+    and not exists (
       select
       from private.forwards e
-      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-    ))
+      where e.tenant_id = f.tenant_id and e.about = f.about and e.id < f.id
+    )
   order by f.next_at, f.id
   limit p_limit
   for update of f skip locked;
@@ -9259,18 +9329,20 @@ AS $function$
     format(
       case r.reason
         when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        when 'too_slow' then 'Requests to %s were refused, as their bodies were not there after ten seconds: %s since %s.'
         else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
       end,
       t.slug, sum(r.count), private.in_utc(min(r.hour))),
     case r.reason
       when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+        when 'too_slow' then 'Cal.com may never send them again: compare what was booked there since then with upcoming_bookings. If nothing is missing, a stranger calls the URL: that does no harm.'
       else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
     end,
     jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
   from private.webhook_rejections r
   join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
   where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
-    and r.reason in ('too_large', 'no_secret')
+    and r.reason in ('too_large', 'too_slow', 'no_secret')
   group by r.tenant_id, t.slug, r.reason
 $function$;
 comment on function private.find_webhooks_refused(timestamp with time zone) is 'Tenants of which requests of this hour or the last were refused for something else than their signature.';
@@ -9374,7 +9446,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
+    when p_rule.channel = 'email' and private.is_address(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
@@ -9563,21 +9635,21 @@ end;
 $function$;
 comment on function private.forget_secret() is 'A secret that no tenant has any more, also because the tenant is gone, must not stay in Vault.';
 
-CREATE OR REPLACE FUNCTION private.forward(p_tenant_id uuid, p_path text, p_headers jsonb, p_body text, p_now timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.forward(p_tenant_id uuid, p_path text, p_about text, p_headers jsonb, p_body text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   insert into private.forwards (
-    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+    tenant_id, move_id, path, about, headers, secret_id, stored_at, next_at
   )
-  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  select m.tenant_id, m.id, p_path, hashtextextended(p_about, 0), p_headers, vault.create_secret(p_body), p_now, p_now
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
 end;
 $function$;
-comment on function private.forward(uuid,text,jsonb,text,timestamp with time zone) is 'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+comment on function private.forward(uuid,text,text,jsonb,text,timestamp with time zone) is 'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved. p_about: whom or what it is about, null where order is nothing.';
 
 CREATE OR REPLACE FUNCTION private.forward_form(p_tenant_id uuid, p_path text, p_body text, p_now timestamp with time zone)
  RETURNS void
@@ -9586,7 +9658,7 @@ CREATE OR REPLACE FUNCTION private.forward_form(p_tenant_id uuid, p_path text, p
 AS $function$
 begin
   perform private.forward(
-    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    p_tenant_id, p_path, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
     encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
 end;
 $function$;
@@ -9617,7 +9689,8 @@ begin
   -- The provider's signature is by an account, or about an address, that the other project need not
   -- have: it was checked here.
   perform private.forward(
-    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id,
+    coalesce(p_report ->> 'phone', p_report ->> 'reminder_id'), '{"content-type": "application/json"}',
     encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
 end;
 $function$;
@@ -10500,12 +10573,15 @@ AS $function$
 begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
+  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $function$;
-comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case): the one definition of an e-mail address.';
 
 CREATE OR REPLACE FUNCTION private.is_among(p_hosts jsonb, p_contact text)
  RETURNS boolean
@@ -11595,6 +11671,7 @@ AS $function$
 declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
+  -- Also by what is no address to write to: events hold what was typed as one.
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
     perform private.refuse(
       format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
@@ -11855,6 +11932,23 @@ begin
 end;
 $function$;
 comment on function private.lead_contact(private.merged_contacts[],text) is 'The contact of the lead that a contact''s bookings are of.';
+
+CREATE OR REPLACE FUNCTION private.lead_of(p_kind private.sync_kind)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$function$;
+comment on function private.lead_of(private.sync_kind) is 'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
 
 CREATE OR REPLACE FUNCTION private.lead_of(p_tenant_id uuid, p_address_or_phone text)
  RETURNS public.leads
@@ -12517,6 +12611,45 @@ end;
 $function$;
 comment on function private.lock_series(public.webhook_events,text[]) is 'Keeps away events about the same series, and new occurrences of it; see lock_name().';
 
+CREATE OR REPLACE FUNCTION private.lock_step(p_step private.sync_cursors, p_now timestamp with time zone)
+ RETURNS private.sync_cursors
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors;
+begin
+  insert into private.api_budgets (budget)
+  select c.budget
+  from private.connections c
+  -- Or it would wait for whoever makes it.
+  where c.tenant_id = p_step.tenant_id
+    and not exists (select from private.api_budgets b where b.budget = c.budget)
+  on conflict do nothing;
+  -- The budget is locked first, by all who do.
+  perform 1
+  from private.api_budgets b
+  join private.connections c on c.budget = b.budget
+  where c.tenant_id = p_step.tenant_id
+    and c.state <> 'refused'
+    and b.next_at <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+  for update of b skip locked;
+  if not found then
+    return null;
+  end if;
+  select s.* into k
+  from private.sync_cursors s
+  where s.tenant_id = p_step.tenant_id
+    and s.kind = p_step.kind
+    and s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+  for update skip locked;
+  return k;
+end;
+$function$;
+comment on function private.lock_step(private.sync_cursors,timestamp with time zone) is 'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
+
 CREATE OR REPLACE FUNCTION private.lock_tenant(p_tenant_id uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -12869,6 +13002,40 @@ AS $function$
     )
 $function$;
 comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
+
+CREATE OR REPLACE FUNCTION private.may_still_be_applied(p_event public.webhook_events, p_since timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  e constant public.webhook_events := p_event;
+begin
+  return
+    -- It may be all that is known of a booking. Read without what could raise.
+    coalesce(
+      private.to_timestamp(coalesce(e.body #>> '{payload,endTime}', e.body ->> 'endTime')) >= p_since,
+      false)
+    or exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_uid in (e.cal_uid, e.previous_uid)
+        and o.closed_at is null
+    )
+    or e.cal_uid is null and exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_booking_id = e.cal_booking_id
+        and o.closed_at is null
+    );
+end;
+$function$;
+comment on function private.may_still_be_applied(public.webhook_events,timestamp with time zone) is 'Whether an event that was never applied would still tell something: of a meeting that has not ended by p_since, or of a booking that is open.';
 
 CREATE OR REPLACE FUNCTION private.measure_queues(p_now timestamp with time zone)
  RETURNS void
@@ -13837,51 +14004,6 @@ end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
 
-CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone, p_tenant_id uuid)
- RETURNS private.sync_cursors
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  k private.sync_cursors;
-begin
-  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
-  loop
-    insert into private.api_budgets (budget)
-    select c.budget
-    from private.connections c
-    -- Or it would wait for whoever makes it.
-    where c.tenant_id = k.tenant_id
-      and not exists (select from private.api_budgets b where b.budget = c.budget)
-    on conflict do nothing;
-    perform 1
-    from private.api_budgets b
-    join private.connections c on c.budget = b.budget
-    where c.tenant_id = k.tenant_id
-      and b.next_at <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-    for update of b skip locked;
-    continue when not found;
-    perform 1
-    from private.sync_cursors s
-    where s.tenant_id = k.tenant_id
-      and s.kind = k.kind
-      and s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-    for update skip locked;
-    if found then
-      select s.* into k
-      from private.sync_cursors s
-      where s.tenant_id = k.tenant_id and s.kind = k.kind;
-      return k;
-    end if;
-  end loop;
-  return null;
-end;
-$function$;
-comment on function private.next_step(timestamp with time zone,uuid) is 'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
-
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -14764,7 +14886,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
+  if private.is_address(o.recipient) is not true then
     return null;
   end if;
   o.kind := 'organizer';
@@ -15102,9 +15224,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -15917,7 +16040,13 @@ begin
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
-        or e.status = 'failed' and e.retry_at is null
+        -- Given up, or of a tenant that is disabled, for which nothing is applied.
+        or (
+            e.status = 'failed' and e.retry_at is null
+            or e.status in ('failed', 'pending') and t.disabled_at is not null
+          )
+          and not private.may_still_be_applied(
+            e, p_now - make_interval(days => t.keep_events_days))
         or b.closed_at is not null
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
@@ -15941,6 +16070,8 @@ begin
         offset 0
       )
     limit p_limit
+    -- Not what is being applied: its tenant was enabled a moment ago.
+    for update of e skip locked
   ) old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
@@ -17359,6 +17490,11 @@ begin
   update private.connections c
   set state = 'refused', reason = p_reason
   where c.tenant_id = p_tenant_id;
+  -- Whoever looks for what is due does not come by here again; of the backfill it stays to be seen
+  -- that it was not through.
+  update private.sync_cursors s
+  set due_at = 'infinity'
+  where s.tenant_id = p_tenant_id and s.kind not in ('future', 'past');
 end;
 $function$;
 comment on function private.refuse_connection(uuid,text) is 'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
@@ -17585,7 +17721,7 @@ begin
     perform private.refuse(
       format('"%s" is no phone number with its country code', p_address),
       'Write it as +491701234567.', 'check_violation');
-  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif p_channel = 'email' and not private.is_address(lower(p_address)) then
     perform private.refuse(
       format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
       'check_violation');
@@ -18031,6 +18167,11 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
+      perform private.refuse(
+        format('The other project says that its last id of %s is %s', v_name, v_last),
+        'No project has that many: nothing was taken in from it.');
+    end if;
     v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
@@ -19952,28 +20093,42 @@ CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone, p_t
  STABLE
  SET search_path TO ''
  SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 begin
   return query
-  select s.*
-  from private.sync_cursors s
-  join private.connections c on c.tenant_id = s.tenant_id
-  join public.tenants t on t.id = s.tenant_id
-  left join private.api_budgets b on b.budget = c.budget
-  where s.due_at <= p_now
-    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
-    and coalesce(s.leased_until, '-infinity') <= p_now
-    and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
-    and coalesce(b.next_at, '-infinity') <= p_now
-    and coalesce(b.leased_until, '-infinity') <= p_now
-    and not private.has_too_much_pending(s.tenant_id)
-  order by s.kind, s.due_at
+  select (d.step).*
+  from unnest(enum_range(null::private.sync_kind)) k (kind)
+  -- Of each kind those that are due the longest, in the order of their index: as many are read,
+  -- however many are due.
+  cross join lateral (
+    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.kind = k.kind
+      and s.due_at <= p_now
+      and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      and c.state <> 'refused'
+      and (s.kind = 'account') = (c.state = 'unchecked')
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
+    order by s.due_at
+    limit 20
+  ) d
+  -- Whoever was just asked for waits behind those who were not, whatever is due of them.
+  order by greatest(d.due_at, d.account_free_at), d.due_at, k.kind
   limit 20;
 end;
 $function$;
-comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
@@ -20892,19 +21047,19 @@ begin
   new.name := private.trimmed(new.name);
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
-  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+  if private.is_placeholder_email(new.email) then
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
+  end if;
+  if not private.is_address(new.email) then
     perform private.refuse(
       format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
     perform private.refuse(
       'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
-      'check_violation');
-  end if;
-  if private.is_placeholder_email(new.email) then
-    perform private.refuse(
-      format('%s is not an address', new.email),
-      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
       'check_violation');
   end if;
   return new;
@@ -21777,6 +21932,30 @@ end;
 $function$;
 comment on function private.wanted_rights() is 'What the API roles are to be able to do with the objects there are.';
 
+CREATE OR REPLACE FUNCTION private.wanted_uid(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_uid constant text := (
+    select w.cal_uid
+    from private.wanted_bookings w
+    where w.tenant_id = p_tenant_id
+    order by w.wanted_at, w.cal_uid
+    limit 1
+  );
+begin
+  if v_uid is null then
+    update private.sync_cursors s
+    set due_at = 'infinity', cal_uid = null
+    where s.tenant_id = p_tenant_id and s.kind = 'uid';
+  end if;
+  return v_uid;
+end;
+$function$;
+comment on function private.wanted_uid(uuid) is 'The booking that is wanted the longest; null when none is, which the cursor knows from then on.';
+
 CREATE OR REPLACE FUNCTION private.wanted_webhook(p_tenant_id uuid, p_url text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -21856,6 +22035,25 @@ begin
 end;
 $function$;
 comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
+
+CREATE OR REPLACE FUNCTION private.webhook_to_look_at(p_connection private.connections, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  c constant private.connections := p_connection;
+  v_webhook constant jsonb := private.wanted_webhook(c.tenant_id, private.webhook_url(c.tenant_id))
+    || jsonb_build_object('scopes', c.webhook_scopes);
+begin
+  if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+    perform private.note_webhook(c.tenant_id, '{}', p_now);
+    return null;
+  end if;
+  return v_webhook;
+end;
+$function$;
+comment on function private.webhook_to_look_at(private.connections,timestamp with time zone) is 'What there should be at Cal.com; null when it could not be, which is noted as having looked.';
 
 CREATE OR REPLACE FUNCTION private.webhook_url(p_tenant_id uuid)
  RETURNS text
@@ -23318,7 +23516,7 @@ end;
 $function$;
 comment on function private.words_of(public.bookings) is 'What people wrote about a booking, in one text.';
 
-CREATE OR REPLACE FUNCTION private.work_on_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION private.work_on_job(p_tenant_id uuid, p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -23333,7 +23531,8 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id
+  where j.tenant_id = p_tenant_id
+    and j.id = p_job_id
     and j.ended_at is null
     and j.stopped_at is null
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
@@ -23361,7 +23560,7 @@ begin
   end;
 end;
 $function$;
-comment on function private.work_on_job(bigint,timestamp with time zone) is 'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
+comment on function private.work_on_job(uuid,bigint,timestamp with time zone) is 'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
 
 CREATE OR REPLACE FUNCTION private.work_on_pending(p_now timestamp with time zone)
  RETURNS boolean
@@ -23403,14 +23602,14 @@ CREATE OR REPLACE FUNCTION private.work_step(p_now timestamp with time zone DEFA
  SET search_path TO ''
 AS $function$
 declare
-  v_job_id bigint;
+  v_job private.jobs;
 begin
   -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
   if private.work_on_pending(p_now) then
     return true;
   end if;
-  select j.id
-  into v_job_id
+  select j.*
+  into v_job
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
@@ -23422,7 +23621,7 @@ begin
     return false;
   end if;
   perform private.leave_the_machine();
-  perform private.work_on_job(v_job_id, p_now);
+  perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
   return true;
 end;
 $function$;
@@ -24079,73 +24278,29 @@ CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone
  SET jit TO 'off'
 AS $function$
 declare
-  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
-  c private.connections;
-  v_key text;
-  v_webhook jsonb;
+  k private.sync_cursors;
+  v_step jsonb;
+  v_looked_at integer := 0;
+  v_is_any_done boolean := false;
 begin
-  if k.tenant_id is null then
-    return null;
-  end if;
-  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
-  v_key := private.read_secret(c.secret_id);
-  if v_key is null then
-    perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now, p_tenant_id);
-  end if;
-
-  if k.kind = 'uid' then
-    k.cal_uid := (
-      select w.cal_uid
-      from private.wanted_bookings w
-      where w.tenant_id = k.tenant_id
-      order by w.wanted_at, w.cal_uid
-      limit 1
-    );
-    if k.cal_uid is null then
-      update private.sync_cursors s
-      set due_at = 'infinity', cal_uid = null
-      where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now, p_tenant_id);
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    v_looked_at := v_looked_at + 1;
+    k := private.lock_step(k, p_now);
+    continue when k.tenant_id is null;
+    v_step := private.begin_step(k, p_now);
+    if v_step is not null then
+      return v_step;
     end if;
-  end if;
-  if k.kind = 'webhook' then
-    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
-      || jsonb_build_object('scopes', c.webhook_scopes);
-    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
-      perform private.note_webhook(k.tenant_id, '{}', p_now);
-      return public.claim_sync_step(p_now, p_tenant_id);
-    end if;
-  end if;
-  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
-    k := private.begin_walk(k, c, p_now);
-  end if;
-
-  k.lease := gen_random_uuid();
-  k.leased_until := p_now + interval '2 minutes';
-  update private.sync_cursors s
-  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
-    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
-      c.secret_id)
-  where s.tenant_id = k.tenant_id and s.kind = k.kind;
-  update private.api_budgets b
-  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
-  where b.budget = c.budget;
-  return jsonb_build_object(
-    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
-    'api_version', case
-      when k.kind = 'uid' then '2024-08-13'
-      when k.kind not in ('account', 'webhook') then c.api_version end,
-    'path', private.path_of(k, c.scope),
-    'query', case
-      when k.kind in ('account', 'uid', 'webhook') then '{}'
-      else private.query_of(k, c.api_version) end,
-    'key', v_key, 'webhook', v_webhook);
+    v_is_any_done := true;
+  end loop;
+  -- There may be more behind so many. Not on and on in here: what was found out is to be kept, though
+  -- thousands of keys may be lost.
+  return case when v_is_any_done and v_looked_at >= 20 then '{"again": true}'::jsonb end;
 end;
 $function$;
 grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over; {"again": true} when there was nothing to ask of the first who were due, perhaps because Vault has lost their keys: claim again, at once. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -24253,7 +24408,7 @@ AS $function$
   set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $function$;
 grant execute on function public.count_rejections(uuid,text,integer,timestamp with time zone) to service_role;
-comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+comment on function public.count_rejections(uuid,text,integer,timestamp with time zone) is 'For the edge functions: Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, too_slow, no_secret, secret_unreadable, not_stored.';
 
 CREATE OR REPLACE FUNCTION public.count_webhook_durations(p_durations jsonb)
  RETURNS void
@@ -25077,7 +25232,7 @@ begin
   end if;
   if p_raw is not null then
     perform private.forward(
-      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id, null,
       jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
       p_raw, p_now);
   end if;
@@ -25301,24 +25456,26 @@ end;
 $function$;
 comment on function public.resolve_alert(bigint,timestamp with time zone) is 'For admins: For admins: resolves an open alert at once that is not found any more, instead of waiting until it has not been for long enough. Gives the alert. Refuses one that is found still: it would be back within a minute.';
 
-CREATE OR REPLACE FUNCTION public.resume_job(p_job_id bigint)
+CREATE OR REPLACE FUNCTION public.resume_job(p_slug text, p_job_id bigint)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = null, error = null
-  where j.id = p_job_id and j.stopped_at is not null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.stopped_at is not null;
   if not found then
     perform private.refuse(
-      format('There is no stopped job %s', p_job_id),
+      format('The tenant "%s" has no stopped job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.resume_job(bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
+comment on function public.resume_job(text,bigint) is 'For admins: Goes on with long work that was stopped, where it was.';
 
 CREATE OR REPLACE FUNCTION public.resume_sending()
  RETURNS void
@@ -25733,24 +25890,26 @@ end;
 $function$;
 comment on function public.show_channels(text) is 'For admins: A tenant''s channels: its own account without the secrets, empty where it sends through the project''s, "unreadable" where Vault does not have it (any more) and nothing can be sent; and since when and why a channel is stopped.';
 
-CREATE OR REPLACE FUNCTION public.stop_job(p_job_id bigint, p_now timestamp with time zone DEFAULT now())
+CREATE OR REPLACE FUNCTION public.stop_job(p_slug text, p_job_id bigint, p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = p_now
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     perform private.refuse(
-      format('There is no running job %s', p_job_id),
+      format('The tenant "%s" has no running job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $function$;
-comment on function public.stop_job(bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
+comment on function public.stop_job(text,bigint,timestamp with time zone) is 'For admins: Stops long work after its present step; what is done stays done. resume_job() goes on.';
 
 CREATE OR REPLACE FUNCTION public.store_observations(p_tenant_id uuid, p_bookings jsonb[], p_read_at timestamp with time zone, p_judge_young boolean DEFAULT false, p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
@@ -25873,7 +26032,7 @@ declare
   v record;
 begin
   if (case v_channel
-    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'email' then private.is_address(v_to)
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then

@@ -91,7 +91,7 @@ function refusal(failure: Failure, target: Target): What | undefined {
     return [`The database refuses: ${message}.`, "Connect as role postgres."];
   }
   if (code === "P0002") {
-    if (/^There is no (running|stopped) job/.test(message)) {
+    if (/has no (running|stopped) job/.test(message)) {
       return [`${message}.`, "The jobs there are: npm run tenant -- jobs"];
     }
     const isTenant = message.startsWith("There is no tenant");

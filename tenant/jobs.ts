@@ -36,8 +36,13 @@ export async function openJobs(client: pg.Client, tenantId: string): Promise<Job
 }
 
 /** One job; undefined when it is gone, with its tenant or its rule. */
-export async function findJob(client: pg.Client, jobId: number): Promise<Job | undefined> {
-  return (await client.query<Job>(`${JOBS} where j.job_id = $1`, [jobId])).rows[0];
+export async function findJob(
+  client: pg.Client,
+  slug: string,
+  jobId: number,
+): Promise<Job | undefined> {
+  const query = `${JOBS} where j.tenant = $1 and j.job_id = $2`;
+  return (await client.query<Job>(query, [slug, jobId])).rows[0];
 }
 
 /** What a job does, in words. */

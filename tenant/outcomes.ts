@@ -12,7 +12,7 @@ export function outcomeOf(job: Job, after: Job | undefined): string {
   if (!after) return `${what}: its tenant or its rule is gone, and so is the work.`;
   if (after.stopped_at) {
     return `${what} was stopped after ${count(after.done)} of ${counted(after.total, "booking")}.
-To go on: npm run tenant -- resume-job ${after.job_id}`;
+To go on: npm run tenant -- resume-job ${job.tenant} ${after.job_id}`;
   }
   if (after.failed > 0) {
     throw new Problem(
@@ -33,6 +33,6 @@ export function leaving(slug: string, job?: Job): string {
     "You have stopped watching. The scheduler goes on with it.",
     `To watch again: npm run tenant -- watch ${slug}`,
   ];
-  if (job) lines.push(`To stop it:     npm run tenant -- stop-job ${job.job_id}`);
+  if (job) lines.push(`To stop it:     npm run tenant -- stop-job ${slug} ${job.job_id}`);
   return lines.join("\n");
 }

@@ -106,9 +106,12 @@ export async function watchJob(
   return await follow<Job | undefined>(
     whatJobDoes(job),
     seen(job),
-    async () => seen(await findJob(client, job.job_id)),
+    async () => seen(await findJob(client, job.tenant, job.job_id)),
     async () => {
-      const { rows } = await client.query("select (private.work_on_job($1)).id", [job.job_id]);
+      const { rows } = await client.query("select (private.work_on_job($1, $2)).id", [
+        job.tenant_id,
+        job.job_id,
+      ]);
       await applyPending(client, tenant);
       return rows[0]?.id != null;
     },

@@ -807,6 +807,7 @@ create table private.forwards (
   id bigint not null generated always as identity,
   move_id uuid not null,
   path text not null,
+  about bigint,
   headers jsonb not null,
   secret_id uuid not null,
   stored_at timestamptz not null,
@@ -819,11 +820,14 @@ create table private.forwards (
 );
 create index forwards_of_move on private.forwards (tenant_id, move_id);
 create index forwards_due on private.forwards (next_at);
+create index forwards_about on private.forwards (tenant_id, about, id) where about is not null;
 alter table private.forwards enable row level security;
 revoke all on sequence private.forwards_id_seq from anon, authenticated, service_role;
 comment on table private.forwards is
   'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
 comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.about is
+  'A hash of whom or what it is about: of two about the same the earlier goes first, as the last word holds. Empty for webhooks, which come in any order.';
 comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
 comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
 comment on column private.forwards.error is 'What the other project answered last.';
@@ -835,6 +839,7 @@ create trigger forwards_leave_vault
 create function private.forward(
   p_tenant_id uuid,
   p_path text,
+  p_about text,
   p_headers jsonb,
   p_body text,
   p_now timestamptz
@@ -846,15 +851,15 @@ create function private.forward(
 as $$
 begin
   insert into private.forwards (
-    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+    tenant_id, move_id, path, about, headers, secret_id, stored_at, next_at
   )
-  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  select m.tenant_id, m.id, p_path, hashtextextended(p_about, 0), p_headers, vault.create_secret(p_body), p_now, p_now
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
 end;
 $$;
-comment on function private.forward(uuid, text, jsonb, text, timestamptz) is
-  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+comment on function private.forward(uuid, text, text, jsonb, text, timestamptz) is
+  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved. p_about: whom or what it is about, null where order is nothing.';
 
 create function private.forward_form(
   p_tenant_id uuid,
@@ -869,7 +874,7 @@ create function private.forward_form(
 as $$
 begin
   perform private.forward(
-    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    p_tenant_id, p_path, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
     encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
 end;
 $$;
@@ -1046,8 +1051,8 @@ create table private.webhook_rejections (
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint reason_is_known check (reason in (
-    'missing_signature', 'wrong_signature', 'too_large', 'no_secret', 'secret_unreadable',
-    'not_stored'
+    'missing_signature', 'wrong_signature', 'too_large', 'too_slow', 'no_secret',
+    'secret_unreadable', 'not_stored'
   )),
   constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC')),
   constraint count_is_positive check (count > 0),
@@ -1057,7 +1062,7 @@ create table private.webhook_rejections (
 create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
-  'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+  'How many requests to a tenant''s URL were refused, per reason and hour (UTC). too_slow, secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
 comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';
@@ -1153,7 +1158,7 @@ create index bookings_by_creation on public.bookings (tenant_id, created_at);
 alter table public.bookings add constraint bookings_pkey primary key (tenant_id, id);
 -- The tick completes meetings whose end Cal.com never announced.
 create index bookings_to_complete on public.bookings (end_time)
-  where status in ('confirmed', 'rescheduled');
+  where status in ('confirmed', 'rescheduled') and closed_at is null;
 
 -- The uid of a new booking is written before the booking: the fold reads it.
 create table public.booking_uids (
@@ -1819,12 +1824,15 @@ as $$
 begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
+  -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
+  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^@\s]+@[^@\s]+$'
+    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $$;
-comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case).';
+comment on function private.is_address(text) is 'Whether something can be written to at this address (lower case): the one definition of an e-mail address.';
 
 create function private.person_name(p_person jsonb)
   returns text
@@ -8403,7 +8411,7 @@ begin
     perform private.refuse(
       format('"%s" is no phone number with its country code', p_address),
       'Write it as +491701234567.', 'check_violation');
-  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif p_channel = 'email' and not private.is_address(lower(p_address)) then
     perform private.refuse(
       format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
       'check_violation');
@@ -8481,7 +8489,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
+  if private.is_address(o.recipient) is not true then
     return null;
   end if;
   o.kind := 'organizer';
@@ -8538,7 +8546,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
+    when p_rule.channel = 'email' and private.is_address(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);
@@ -9485,10 +9493,10 @@ create function private.channel_fields()
 as $$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
@@ -13086,7 +13094,7 @@ begin
   end if;
   if p_raw is not null then
     perform private.forward(
-      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id,
+      p_tenant_id, 'cal-webhook?tenant=' || p_tenant_id, null,
       jsonb_build_object('content-type', 'application/json', 'x-cal-signature-256', p_signature),
       p_raw, p_now);
   end if;
@@ -13121,7 +13129,7 @@ as $$
   set count = r.count + excluded.count, last_at = greatest(r.last_at, excluded.last_at);
 $$;
 comment on function public.count_rejections(uuid, text, integer, timestamptz) is
-  'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, no_secret, secret_unreadable, not_stored.';
+  'Adds refused requests to the tenant''s count for the hour of p_now, which is when they were refused. Reasons: missing_signature, wrong_signature, too_large, too_slow, no_secret, secret_unreadable, not_stored.';
 revoke execute on function public.count_rejections(uuid, text, integer, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function
   public.count_rejections(uuid, text, integer, timestamptz) to service_role;
@@ -13865,7 +13873,11 @@ $$;
 comment on function private.end_job(uuid, private.job_kind, uuid, timestamptz) is
   'Ends long work that is not needed any more.';
 
-create function private.work_on_job(p_job_id bigint, p_now timestamptz default now())
+create function private.work_on_job(
+  p_tenant_id uuid,
+  p_job_id bigint,
+  p_now timestamptz default now()
+)
   returns private.jobs
   language plpgsql
   volatile
@@ -13882,7 +13894,8 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id
+  where j.tenant_id = p_tenant_id
+    and j.id = p_job_id
     and j.ended_at is null
     and j.stopped_at is null
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
@@ -13910,7 +13923,7 @@ begin
   end;
 end;
 $$;
-comment on function private.work_on_job(bigint, timestamptz) is
+comment on function private.work_on_job(uuid, bigint, timestamptz) is
   'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
 
 -- supabase/schemas/100943_working_in_turns.sql
@@ -13985,14 +13998,14 @@ create function private.work_step(p_now timestamptz default now())
   set search_path = ''
 as $$
 declare
-  v_job_id bigint;
+  v_job private.jobs;
 begin
   -- One batch of one tenant a transaction: nobody's lock is held while another's work is done.
   if private.work_on_pending(p_now) then
     return true;
   end if;
-  select j.id
-  into v_job_id
+  select j.*
+  into v_job
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
@@ -14004,7 +14017,7 @@ begin
     return false;
   end if;
   perform private.leave_the_machine();
-  perform private.work_on_job(v_job_id, p_now);
+  perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
   return true;
 end;
 $$;
@@ -14047,49 +14060,54 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 revoke all on public.running_jobs from anon, authenticated, service_role;
 
-create function public.stop_job(p_job_id bigint, p_now timestamptz default now())
+-- The number of a job that came with a tenant from another project may be another tenant's, too.
+create function public.stop_job(p_slug text, p_job_id bigint, p_now timestamptz default now())
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = p_now
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     perform private.refuse(
-      format('There is no running job %s', p_job_id),
+      format('The tenant "%s" has no running job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.stop_job(bigint, timestamptz) is
+comment on function public.stop_job(text, bigint, timestamptz) is
   'Stops long work after its present step; what is done stays done. resume_job() goes on.';
-revoke execute on function public.stop_job(bigint, timestamptz)
+revoke execute on function public.stop_job(text, bigint, timestamptz)
   from public, anon, authenticated, service_role;
 
-create function public.resume_job(p_job_id bigint)
+create function public.resume_job(p_slug text, p_job_id bigint)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = null, error = null
-  where j.id = p_job_id and j.stopped_at is not null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.stopped_at is not null;
   if not found then
     perform private.refuse(
-      format('There is no stopped job %s', p_job_id),
+      format('The tenant "%s" has no stopped job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
-revoke execute on function public.resume_job(bigint)
+comment on function public.resume_job(text, bigint) is 'Goes on with long work that was stopped, where it was.';
+revoke execute on function public.resume_job(text, bigint)
   from public, anon, authenticated, service_role;
 
 -- supabase/schemas/100947_replanning_rules.sql
@@ -17593,7 +17611,8 @@ begin
   -- The provider's signature is by an account, or about an address, that the other project need not
   -- have: it was checked here.
   perform private.forward(
-    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id, '{"content-type": "application/json"}',
+    p_tenant_id, 'delivery-feedback?moved=' || p_tenant_id,
+    coalesce(p_report ->> 'phone', p_report ->> 'reminder_id'), '{"content-type": "application/json"}',
     encode(convert_to(p_report::text, 'UTF8'), 'base64'), p_now);
 end;
 $$;
@@ -17817,12 +17836,12 @@ begin
   join private.moves m on m.tenant_id = f.tenant_id and m.id = f.move_id
   where f.next_at <= p_now
     and m.state <> 'frozen'
-    -- Webhooks come in any order; of a person's changes of mind, the last one holds.
-    and (f.path like 'cal-webhook?%' or not exists (
+    -- Of a person's changes of mind, the last one holds.
+    and not exists (
       select
       from private.forwards e
-      where e.tenant_id = f.tenant_id and e.path = f.path and e.id < f.id
-    ))
+      where e.tenant_id = f.tenant_id and e.about = f.about and e.id < f.id
+    )
   order by f.next_at, f.id
   limit p_limit
   for update of f skip locked;
@@ -18051,6 +18070,7 @@ begin
     offset 0
   ) i
   where b.status in ('confirmed', 'rescheduled')
+    and b.closed_at is null
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)
@@ -18479,19 +18499,19 @@ begin
   new.name := private.trimmed(new.name);
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
-  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+  if private.is_placeholder_email(new.email) then
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
+  end if;
+  if not private.is_address(new.email) then
     perform private.refuse(
       format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
     perform private.refuse(
       'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
-      'check_violation');
-  end if;
-  if private.is_placeholder_email(new.email) then
-    perform private.refuse(
-      format('%s is not an address', new.email),
-      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
       'check_violation');
   end if;
   return new;
@@ -19393,7 +19413,7 @@ begin
       'A recipient needs an address',
       'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
       'invalid_parameter_value');
-  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif new.channel = 'email' and not private.is_address(lower(new.address)) then
     perform private.refuse(
       format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
       'invalid_parameter_value');
@@ -20338,7 +20358,7 @@ declare
   v record;
 begin
   if (case v_channel
-    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'email' then private.is_address(v_to)
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then
@@ -21060,9 +21080,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -21182,6 +21203,7 @@ as $$
 declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
+  -- Also by what is no address to write to: events hold what was typed as one.
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
     perform private.refuse(
       format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),
@@ -22429,8 +22451,12 @@ begin
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
       and b.closed_at is null
-      -- Also what was never answered; what is live is completed by the clock first.
-      and b.status in ('requested', 'cancelled', 'rejected', 'completed', 'no_show')
+      -- Also what was never answered. What is live is completed by the clock first, where it can be.
+      and (
+        b.status not in ('confirmed', 'rescheduled')
+        or t.disabled_at is not null
+        or b.end_time is null
+      )
       and b.updated_at < p_now - make_interval(days => t.keep_events_days)
       and coalesce(b.end_time, b.start_time, b.updated_at)
         < p_now - make_interval(days => t.keep_events_days)
@@ -22463,6 +22489,41 @@ $$;
 comment on function private.close_bookings(integer, timestamptz) is
   'Closes bookings that have been over for longer than their tenant keeps events; tells how many.';
 
+create function private.may_still_be_applied(p_event public.webhook_events, p_since timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  e constant public.webhook_events := p_event;
+begin
+  return
+    -- It may be all that is known of a booking. Read without what could raise.
+    coalesce(
+      private.to_timestamp(coalesce(e.body #>> '{payload,endTime}', e.body ->> 'endTime')) >= p_since,
+      false)
+    or exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_uid in (e.cal_uid, e.previous_uid)
+        and o.closed_at is null
+    )
+    or e.cal_uid is null and exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_booking_id = e.cal_booking_id
+        and o.closed_at is null
+    );
+end;
+$$;
+comment on function private.may_still_be_applied(public.webhook_events, timestamptz) is
+  'Whether an event that was never applied would still tell something: of a meeting that has not ended by p_since, or of a booking that is open.';
+
 create function private.prune_events(p_limit integer, p_now timestamptz)
   returns integer
   language plpgsql
@@ -22483,7 +22544,13 @@ begin
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
-        or e.status = 'failed' and e.retry_at is null
+        -- Given up, or of a tenant that is disabled, for which nothing is applied.
+        or (
+            e.status = 'failed' and e.retry_at is null
+            or e.status in ('failed', 'pending') and t.disabled_at is not null
+          )
+          and not private.may_still_be_applied(
+            e, p_now - make_interval(days => t.keep_events_days))
         or b.closed_at is not null
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
@@ -22507,6 +22574,8 @@ begin
         offset 0
       )
     limit p_limit
+    -- Not what is being applied: its tenant was enabled a moment ago.
+    for update of e skip locked
   ) old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
@@ -22595,7 +22664,8 @@ comment on function private.prune(integer, timestamptz) is
 --
 -- What is asked and when is decided here, in rows; functions/reconcile only asks. It goes round:
 --
---   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due
+--   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due,
+--                                     {"again": true} when it is to be claimed again
 --   GET <url> with the key            one request, one booking or a page of them
 --   settle_sync_step(lease, …)        stores what came and moves the cursor, in one transaction
 --
@@ -22746,8 +22816,8 @@ create table private.sync_cursors (
 );
 -- Whoever settles a step names its lease.
 create index sync_cursors_by_lease on private.sync_cursors (lease) where lease is not null;
--- What is to be asked next.
-create index sync_cursors_due on private.sync_cursors (due_at);
+-- What is to be asked next, of each kind.
+create index sync_cursors_due on private.sync_cursors (kind, due_at);
 alter table private.sync_cursors enable row level security;
 comment on table private.sync_cursors is
   'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
@@ -24518,37 +24588,70 @@ $$;
 comment on function private.has_too_much_pending(uuid) is
   'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
+create function private.lead_of(p_kind private.sync_kind)
+  returns interval
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$$;
+comment on function private.lead_of(private.sync_kind) is
+  'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
+
 create function private.steps_due(p_now timestamptz, p_tenant_id uuid default null)
   returns setof private.sync_cursors
   language plpgsql
   stable
   set search_path = ''
+  -- The index has the order: its beginning is read, and no more.
   set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
 as $$
 begin
   return query
-  select s.*
-  from private.sync_cursors s
-  join private.connections c on c.tenant_id = s.tenant_id
-  join public.tenants t on t.id = s.tenant_id
-  left join private.api_budgets b on b.budget = c.budget
-  where s.due_at <= p_now
-    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
-    and coalesce(s.leased_until, '-infinity') <= p_now
-    and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
-    and coalesce(b.next_at, '-infinity') <= p_now
-    and coalesce(b.leased_until, '-infinity') <= p_now
-    and not private.has_too_much_pending(s.tenant_id)
-  order by s.kind, s.due_at
+  select (d.step).*
+  from unnest(enum_range(null::private.sync_kind)) k (kind)
+  -- Of each kind those that are due the longest, in the order of their index: as many are read,
+  -- however many are due.
+  cross join lateral (
+    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.kind = k.kind
+      and s.due_at <= p_now
+      and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      and c.state <> 'refused'
+      and (s.kind = 'account') = (c.state = 'unchecked')
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
+    order by s.due_at
+    limit 20
+  ) d
+  -- Whoever was just asked for waits behind those who were not, whatever is due of them.
+  order by greatest(d.due_at, d.account_free_at), d.due_at, k.kind
   limit 20;
 end;
 $$;
 comment on function private.steps_due(timestamptz, uuid) is
-  'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+  'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
-create function private.next_step(p_now timestamptz, p_tenant_id uuid)
+create function private.lock_step(p_step private.sync_cursors, p_now timestamptz)
   returns private.sync_cursors
   language plpgsql
   volatile
@@ -24557,43 +24660,37 @@ as $$
 declare
   k private.sync_cursors;
 begin
-  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
-  loop
-    insert into private.api_budgets (budget)
-    select c.budget
-    from private.connections c
-    -- Or it would wait for whoever makes it.
-    where c.tenant_id = k.tenant_id
-      and not exists (select from private.api_budgets b where b.budget = c.budget)
-    on conflict do nothing;
-    perform 1
-    from private.api_budgets b
-    join private.connections c on c.budget = b.budget
-    where c.tenant_id = k.tenant_id
-      and b.next_at <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-    for update of b skip locked;
-    continue when not found;
-    perform 1
-    from private.sync_cursors s
-    where s.tenant_id = k.tenant_id
-      and s.kind = k.kind
-      and s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-    for update skip locked;
-    if found then
-      select s.* into k
-      from private.sync_cursors s
-      where s.tenant_id = k.tenant_id and s.kind = k.kind;
-      return k;
-    end if;
-  end loop;
-  return null;
+  insert into private.api_budgets (budget)
+  select c.budget
+  from private.connections c
+  -- Or it would wait for whoever makes it.
+  where c.tenant_id = p_step.tenant_id
+    and not exists (select from private.api_budgets b where b.budget = c.budget)
+  on conflict do nothing;
+  -- The budget is locked first, by all who do.
+  perform 1
+  from private.api_budgets b
+  join private.connections c on c.budget = b.budget
+  where c.tenant_id = p_step.tenant_id
+    and c.state <> 'refused'
+    and b.next_at <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+  for update of b skip locked;
+  if not found then
+    return null;
+  end if;
+  select s.* into k
+  from private.sync_cursors s
+  where s.tenant_id = p_step.tenant_id
+    and s.kind = p_step.kind
+    and s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+  for update skip locked;
+  return k;
 end;
 $$;
-comment on function private.next_step(timestamptz, uuid) is
-  'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
+comment on function private.lock_step(private.sync_cursors, timestamptz) is
+  'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
 
 create function private.refuse_connection(p_tenant_id uuid, p_reason text)
   returns void
@@ -24605,64 +24702,94 @@ begin
   update private.connections c
   set state = 'refused', reason = p_reason
   where c.tenant_id = p_tenant_id;
+  -- Whoever looks for what is due does not come by here again; of the backfill it stays to be seen
+  -- that it was not through.
+  update private.sync_cursors s
+  set due_at = 'infinity'
+  where s.tenant_id = p_tenant_id and s.kind not in ('future', 'past');
 end;
 $$;
 comment on function private.refuse_connection(uuid, text) is
   'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
 
-create function public.claim_sync_step(
-  p_now timestamptz default now(),
-  p_tenant_id uuid default null
-)
+create function private.wanted_uid(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_uid constant text := (
+    select w.cal_uid
+    from private.wanted_bookings w
+    where w.tenant_id = p_tenant_id
+    order by w.wanted_at, w.cal_uid
+    limit 1
+  );
+begin
+  if v_uid is null then
+    update private.sync_cursors s
+    set due_at = 'infinity', cal_uid = null
+    where s.tenant_id = p_tenant_id and s.kind = 'uid';
+  end if;
+  return v_uid;
+end;
+$$;
+comment on function private.wanted_uid(uuid) is
+  'The booking that is wanted the longest; null when none is, which the cursor knows from then on.';
+
+create function private.webhook_to_look_at(p_connection private.connections, p_now timestamptz)
   returns jsonb
   language plpgsql
   volatile
-  security definer
   set search_path = ''
-  set enable_seqscan = 'off'
-  set jit = 'off'
 as $$
 declare
-  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
+  c constant private.connections := p_connection;
+  v_webhook constant jsonb := private.wanted_webhook(c.tenant_id, private.webhook_url(c.tenant_id))
+    || jsonb_build_object('scopes', c.webhook_scopes);
+begin
+  if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+    perform private.note_webhook(c.tenant_id, '{}', p_now);
+    return null;
+  end if;
+  return v_webhook;
+end;
+$$;
+comment on function private.webhook_to_look_at(private.connections, timestamptz) is
+  'What there should be at Cal.com; null when it could not be, which is noted as having looked.';
+
+create function private.begin_step(p_step private.sync_cursors, p_now timestamptz)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors := p_step;
   c private.connections;
   v_key text;
   v_webhook jsonb;
 begin
-  if k.tenant_id is null then
-    return null;
-  end if;
   select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
   v_key := private.read_secret(c.secret_id);
   if v_key is null then
     perform private.refuse_connection(
       k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now, p_tenant_id);
+    return null;
   end if;
 
   if k.kind = 'uid' then
-    k.cal_uid := (
-      select w.cal_uid
-      from private.wanted_bookings w
-      where w.tenant_id = k.tenant_id
-      order by w.wanted_at, w.cal_uid
-      limit 1
-    );
+    k.cal_uid := private.wanted_uid(k.tenant_id);
     if k.cal_uid is null then
-      update private.sync_cursors s
-      set due_at = 'infinity', cal_uid = null
-      where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now, p_tenant_id);
+      return null;
     end if;
-  end if;
-  if k.kind = 'webhook' then
-    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
-      || jsonb_build_object('scopes', c.webhook_scopes);
-    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
-      perform private.note_webhook(k.tenant_id, '{}', p_now);
-      return public.claim_sync_step(p_now, p_tenant_id);
+  elsif k.kind = 'webhook' then
+    v_webhook := private.webhook_to_look_at(c, p_now);
+    if v_webhook is null then
+      return null;
     end if;
-  end if;
-  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
+  elsif k.kind <> 'account' and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -24688,8 +24815,45 @@ begin
     'key', v_key, 'webhook', v_webhook);
 end;
 $$;
+comment on function private.begin_step(private.sync_cursors, timestamptz) is
+  'Leases a step that is locked, and gives what to ask; null when there is nothing to ask after all, after which the cursor is not due any more.';
+
+create function public.claim_sync_step(
+  p_now timestamptz default now(),
+  p_tenant_id uuid default null
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
+as $$
+declare
+  k private.sync_cursors;
+  v_step jsonb;
+  v_looked_at integer := 0;
+  v_is_any_done boolean := false;
+begin
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    v_looked_at := v_looked_at + 1;
+    k := private.lock_step(k, p_now);
+    continue when k.tenant_id is null;
+    v_step := private.begin_step(k, p_now);
+    if v_step is not null then
+      return v_step;
+    end if;
+    v_is_any_done := true;
+  end loop;
+  -- There may be more behind so many. Not on and on in here: what was found out is to be kept, though
+  -- thousands of keys may be lost.
+  return case when v_is_any_done and v_looked_at >= 20 then '{"again": true}'::jsonb end;
+end;
+$$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over; {"again": true} when there was nothing to ask of the first who were due, perhaps because Vault has lost their keys: claim again, at once. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
@@ -26522,18 +26686,20 @@ as $$
     format(
       case r.reason
         when 'too_large' then 'Requests to %s were refused, as they are larger than 1 MiB: %s since %s.'
+        when 'too_slow' then 'Requests to %s were refused, as their bodies were not there after ten seconds: %s since %s.'
         else 'Webhooks of %s were not stored, as the tenant has no secret: %s since %s.'
       end,
       t.slug, sum(r.count), private.in_utc(min(r.hour))),
     case r.reason
       when 'too_large' then 'If a custom template at Cal.com sends that much, make it smaller: no booking needs it. If there is none, a stranger calls the URL: that does no harm.'
+        when 'too_slow' then 'Cal.com may never send them again: compare what was booked there since then with upcoming_bookings. If nothing is missing, a stranger calls the URL: that does no harm.'
       else format('Give it one: select rotate_secret(%L); and put that into the webhook at Cal.com. Compare what was booked there since then with upcoming_bookings.', t.slug)
     end,
     jsonb_build_object('count', sum(r.count), 'since', min(r.hour), 'last_at', max(r.last_at))
   from private.webhook_rejections r
   join public.tenants t on t.id = r.tenant_id and t.disabled_at is null
   where r.hour >= date_trunc('hour', p_now - interval '1 hour', 'UTC')
-    and r.reason in ('too_large', 'no_secret')
+    and r.reason in ('too_large', 'too_slow', 'no_secret')
   group by r.tenant_id, t.slug, r.reason
 $$;
 comment on function private.find_webhooks_refused(timestamptz) is
@@ -29361,6 +29527,11 @@ declare
   v_sequence regclass;
 begin
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
+    if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
+      perform private.refuse(
+        format('The other project says that its last id of %s is %s', v_name, v_last),
+        'No project has that many: nothing was taken in from it.');
+    end if;
     v_sequence := pg_get_serial_sequence(v_name, 'id')::regclass;
     -- Never back; a hundred more are for whoever counts on between the look and the jump.
     if coalesce(pg_sequence_last_value(v_sequence), 0) < v_last then
@@ -29398,6 +29569,11 @@ begin
       format('There is a tenant "%s" here already', t.slug),
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
+  end if;
+  if private.is_time_zone(t.time_zone) is not true then
+    perform private.refuse(
+      format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
+      'Give the tenant another one where it is now, or upgrade this project''s database.');
   end if;
   perform private.refuse_former_slug_of_others(t.id, t.slug);
   perform private.reserve_ids(m.last_ids);

@@ -95,6 +95,7 @@ create table private.forwards (
   id bigint not null generated always as identity,
   move_id uuid not null,
   path text not null,
+  about bigint,
   headers jsonb not null,
   secret_id uuid not null,
   stored_at timestamptz not null,
@@ -107,11 +108,14 @@ create table private.forwards (
 );
 create index forwards_of_move on private.forwards (tenant_id, move_id);
 create index forwards_due on private.forwards (next_at);
+create index forwards_about on private.forwards (tenant_id, about, id) where about is not null;
 alter table private.forwards enable row level security;
 revoke all on sequence private.forwards_id_seq from anon, authenticated, service_role;
 comment on table private.forwards is
   'Requests for a tenant that has left, until the other project has acknowledged them. Their bodies are in Vault: a webhook as it was signed has tokens in it.';
 comment on column private.forwards.path is 'The function and its query, as the other project is asked.';
+comment on column private.forwards.about is
+  'A hash of whom or what it is about: of two about the same the earlier goes first, as the last word holds. Empty for webhooks, which come in any order.';
 comment on column private.forwards.secret_id is 'The body in Vault, in base64.';
 comment on column private.forwards.next_at is 'When it is tried again; while somebody tries, when another may.';
 comment on column private.forwards.error is 'What the other project answered last.';
@@ -123,6 +127,7 @@ create trigger forwards_leave_vault
 create function private.forward(
   p_tenant_id uuid,
   p_path text,
+  p_about text,
   p_headers jsonb,
   p_body text,
   p_now timestamptz
@@ -134,15 +139,15 @@ create function private.forward(
 as $$
 begin
   insert into private.forwards (
-    tenant_id, move_id, path, headers, secret_id, stored_at, next_at
+    tenant_id, move_id, path, about, headers, secret_id, stored_at, next_at
   )
-  select m.tenant_id, m.id, p_path, p_headers, vault.create_secret(p_body), p_now, p_now
+  select m.tenant_id, m.id, p_path, hashtextextended(p_about, 0), p_headers, vault.create_secret(p_body), p_now, p_now
   from private.moves m
   where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved');
 end;
 $$;
-comment on function private.forward(uuid, text, jsonb, text, timestamptz) is
-  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved.';
+comment on function private.forward(uuid, text, text, jsonb, text, timestamptz) is
+  'Keeps a request, its body in base64, for the project to which a tenant moves, from the moment it is frozen: it is sent when the tenant has moved. p_about: whom or what it is about, null where order is nothing.';
 
 create function private.forward_form(
   p_tenant_id uuid,
@@ -157,7 +162,7 @@ create function private.forward_form(
 as $$
 begin
   perform private.forward(
-    p_tenant_id, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
+    p_tenant_id, p_path, p_path, '{"content-type": "application/x-www-form-urlencoded"}',
     encode(convert_to(p_body, 'UTF8'), 'base64'), p_now);
 end;
 $$;

@@ -131,8 +131,8 @@ create table private.webhook_rejections (
   constraint webhook_rejections_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint reason_is_known check (reason in (
-    'missing_signature', 'wrong_signature', 'too_large', 'no_secret', 'secret_unreadable',
-    'not_stored'
+    'missing_signature', 'wrong_signature', 'too_large', 'too_slow', 'no_secret',
+    'secret_unreadable', 'not_stored'
   )),
   constraint hour_is_whole check (hour = date_trunc('hour', hour, 'UTC')),
   constraint count_is_positive check (count > 0),
@@ -142,7 +142,7 @@ create table private.webhook_rejections (
 create index webhook_rejections_by_hour on private.webhook_rejections (hour);
 alter table private.webhook_rejections enable row level security;
 comment on table private.webhook_rejections is
-  'How many requests to a tenant''s URL were refused, per reason and hour (UTC). secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
+  'How many requests to a tenant''s URL were refused, per reason and hour (UTC). too_slow, secret_unreadable and not_stored: these may have been Cal.com''s, and may never come again.';
 comment on column private.webhook_rejections.last_at is 'When the last of them was.';
 comment on column private.webhook_rejections.counted is
   'How many of them the metrics have.';

@@ -87,7 +87,7 @@ create index bookings_by_creation on public.bookings (tenant_id, created_at);
 alter table public.bookings add constraint bookings_pkey primary key (tenant_id, id);
 -- The tick completes meetings whose end Cal.com never announced.
 create index bookings_to_complete on public.bookings (end_time)
-  where status in ('confirmed', 'rescheduled');
+  where status in ('confirmed', 'rescheduled') and closed_at is null;
 
 -- The uid of a new booking is written before the booking: the fold reads it.
 create table public.booking_uids (

@@ -27,7 +27,7 @@ begin
     perform private.refuse(
       format('"%s" is no phone number with its country code', p_address),
       'Write it as +491701234567.', 'check_violation');
-  elsif p_channel = 'email' and p_address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif p_channel = 'email' and not private.is_address(lower(p_address)) then
     perform private.refuse(
       format('"%s" is no e-mail address', p_address), 'Write it as ada@example.com.',
       'check_violation');
@@ -105,7 +105,7 @@ declare
   o private.addressee;
 begin
   o.recipient := lower(private.trimmed(v_said ->> 'email'));
-  if o.recipient is null or length(o.recipient) > 254 or private.is_placeholder_email(o.recipient) then
+  if private.is_address(o.recipient) is not true then
     return null;
   end if;
   o.kind := 'organizer';
@@ -162,7 +162,7 @@ begin
   a.recipient := lower(p_rule.address);
   a.kind := 'address';
   a.email := case
-    when p_rule.channel = 'email' and not private.is_placeholder_email(a.recipient) then a.recipient
+    when p_rule.channel = 'email' and private.is_address(a.recipient) then a.recipient
   end;
   a.phone := case when p_rule.channel = 'sms' then a.recipient end;
   a.time_zone := (select t.time_zone from public.tenants t where t.id = p_rule.tenant_id);

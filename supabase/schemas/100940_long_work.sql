@@ -374,7 +374,11 @@ $$;
 comment on function private.end_job(uuid, private.job_kind, uuid, timestamptz) is
   'Ends long work that is not needed any more.';
 
-create function private.work_on_job(p_job_id bigint, p_now timestamptz default now())
+create function private.work_on_job(
+  p_tenant_id uuid,
+  p_job_id bigint,
+  p_now timestamptz default now()
+)
   returns private.jobs
   language plpgsql
   volatile
@@ -391,7 +395,8 @@ begin
   select j.*
   into v_job
   from private.jobs j
-  where j.id = p_job_id
+  where j.tenant_id = p_tenant_id
+    and j.id = p_job_id
     and j.ended_at is null
     and j.stopped_at is null
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp()
@@ -419,5 +424,5 @@ begin
   end;
 end;
 $$;
-comment on function private.work_on_job(bigint, timestamptz) is
+comment on function private.work_on_job(uuid, bigint, timestamptz) is
   'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';

@@ -32,47 +32,52 @@ comment on column public.running_jobs.tenant_id is 'The tenant.';
 comment on column public.running_jobs.job_id is 'The job, for stop_job() and resume_job().';
 revoke all on public.running_jobs from anon, authenticated, service_role;
 
-create function public.stop_job(p_job_id bigint, p_now timestamptz default now())
+-- The number of a job that came with a tenant from another project may be another tenant's, too.
+create function public.stop_job(p_slug text, p_job_id bigint, p_now timestamptz default now())
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = p_now
-  where j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.ended_at is null and j.stopped_at is null;
   if not found then
     perform private.refuse(
-      format('There is no running job %s', p_job_id),
+      format('The tenant "%s" has no running job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.stop_job(bigint, timestamptz) is
+comment on function public.stop_job(text, bigint, timestamptz) is
   'Stops long work after its present step; what is done stays done. resume_job() goes on.';
-revoke execute on function public.stop_job(bigint, timestamptz)
+revoke execute on function public.stop_job(text, bigint, timestamptz)
   from public, anon, authenticated, service_role;
 
-create function public.resume_job(p_job_id bigint)
+create function public.resume_job(p_slug text, p_job_id bigint)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
 begin
   update private.jobs j
   set stopped_at = null, error = null
-  where j.id = p_job_id and j.stopped_at is not null;
+  where j.tenant_id = v_tenant_id and j.id = p_job_id and j.stopped_at is not null;
   if not found then
     perform private.refuse(
-      format('There is no stopped job %s', p_job_id),
+      format('The tenant "%s" has no stopped job %s', p_slug, p_job_id),
       'select * from public.running_jobs;',
       'no_data_found');
   end if;
 end;
 $$;
-comment on function public.resume_job(bigint) is 'Goes on with long work that was stopped, where it was.';
-revoke execute on function public.resume_job(bigint)
+comment on function public.resume_job(text, bigint) is 'Goes on with long work that was stopped, where it was.';
+revoke execute on function public.resume_job(text, bigint)
   from public, anon, authenticated, service_role;

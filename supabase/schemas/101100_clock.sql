@@ -36,6 +36,7 @@ begin
     offset 0
   ) i
   where b.status in ('confirmed', 'rescheduled')
+    and b.closed_at is null
     and t.disabled_at is null
     and b.end_time <= p_now
     and b.end_time <= p_now - make_interval(mins => t.completion_delay_minutes)

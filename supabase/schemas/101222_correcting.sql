@@ -10,19 +10,19 @@ begin
   new.name := private.trimmed(new.name);
   new.email := lower(private.trimmed(new.email));
   new.phone := private.trimmed(new.phone);
-  if new.email !~ '^[^@\s]+@[^@\s]+$' then
+  if private.is_placeholder_email(new.email) then
+    perform private.refuse(
+      format('%s is not an address', new.email),
+      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
+      'check_violation');
+  end if;
+  if not private.is_address(new.email) then
     perform private.refuse(
       format('"%s" is not an address', new.email), 'Write one as ada@example.com.', 'check_violation');
   end if;
   if new.email is null and coalesce(new.phone, '') !~ '[0-9]' then
     perform private.refuse(
       'A lead or booker has an e-mail address or a phone number', 'Fill in one of the two.',
-      'check_violation');
-  end if;
-  if private.is_placeholder_email(new.email) then
-    perform private.refuse(
-      format('%s is not an address', new.email),
-      'Cal.com makes such addresses up for bookers with a phone only. Leave it empty and fill in the phone number.',
       'check_violation');
   end if;
   return new;

@@ -88,7 +88,7 @@ begin
       'A recipient needs an address',
       'an e-mail address, the URL of a webhook, or for Slack a name such as #ops.',
       'invalid_parameter_value');
-  elsif new.channel = 'email' and new.address !~ '^[^\s@<>,;]+@[^\s@<>,;]+$' then
+  elsif new.channel = 'email' and not private.is_address(lower(new.address)) then
     perform private.refuse(
       format('"%s" is not an e-mail address', new.address), 'give it as ops@example.com.',
       'invalid_parameter_value');

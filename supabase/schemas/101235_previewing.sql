@@ -74,7 +74,7 @@ declare
   v record;
 begin
   if (case v_channel
-    when 'email' then v_to ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    when 'email' then private.is_address(v_to)
     when 'sms' then v_to ~ '^\+\d+$'
     else true
   end) is not true then

@@ -9,6 +9,7 @@ as $$
 declare
   v_contact constant text := private.contact_of(p_address_or_phone);
 begin
+  -- Also by what is no address to write to: events hold what was typed as one.
   if (v_contact ~ '^([^@\s]+@[^@\s]+|tel:[0-9]{5,})$') is not true then
     perform private.refuse(
       format('"%s" is neither an e-mail address nor a phone number', p_address_or_phone),

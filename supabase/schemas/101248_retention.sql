@@ -16,8 +16,12 @@ begin
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
       and b.closed_at is null
-      -- Also what was never answered; what is live is completed by the clock first.
-      and b.status in ('requested', 'cancelled', 'rejected', 'completed', 'no_show')
+      -- Also what was never answered. What is live is completed by the clock first, where it can be.
+      and (
+        b.status not in ('confirmed', 'rescheduled')
+        or t.disabled_at is not null
+        or b.end_time is null
+      )
       and b.updated_at < p_now - make_interval(days => t.keep_events_days)
       and coalesce(b.end_time, b.start_time, b.updated_at)
         < p_now - make_interval(days => t.keep_events_days)
@@ -50,6 +54,41 @@ $$;
 comment on function private.close_bookings(integer, timestamptz) is
   'Closes bookings that have been over for longer than their tenant keeps events; tells how many.';
 
+create function private.may_still_be_applied(p_event public.webhook_events, p_since timestamptz)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  e constant public.webhook_events := p_event;
+begin
+  return
+    -- It may be all that is known of a booking. Read without what could raise.
+    coalesce(
+      private.to_timestamp(coalesce(e.body #>> '{payload,endTime}', e.body ->> 'endTime')) >= p_since,
+      false)
+    or exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_uid in (e.cal_uid, e.previous_uid)
+        and o.closed_at is null
+    )
+    or e.cal_uid is null and exists (
+      select
+      from public.booking_uids u
+      join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+      where u.tenant_id = e.tenant_id
+        and u.cal_booking_id = e.cal_booking_id
+        and o.closed_at is null
+    );
+end;
+$$;
+comment on function private.may_still_be_applied(public.webhook_events, timestamptz) is
+  'Whether an event that was never applied would still tell something: of a meeting that has not ended by p_since, or of a booking that is open.';
+
 create function private.prune_events(p_limit integer, p_now timestamptz)
   returns integer
   language plpgsql
@@ -70,7 +109,13 @@ begin
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
-        or e.status = 'failed' and e.retry_at is null
+        -- Given up, or of a tenant that is disabled, for which nothing is applied.
+        or (
+            e.status = 'failed' and e.retry_at is null
+            or e.status in ('failed', 'pending') and t.disabled_at is not null
+          )
+          and not private.may_still_be_applied(
+            e, p_now - make_interval(days => t.keep_events_days))
         or b.closed_at is not null
         -- A form: its lead keeps what was answered.
         or e.status = 'applied' and e.booking_id is null
@@ -94,6 +139,8 @@ begin
         offset 0
       )
     limit p_limit
+    -- Not what is being applied: its tenant was enabled a moment ago.
+    for update of e skip locked
   ) old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;

@@ -2,7 +2,8 @@
 --
 -- What is asked and when is decided here, in rows; functions/reconcile only asks. It goes round:
 --
---   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due
+--   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due,
+--                                     {"again": true} when it is to be claimed again
 --   GET <url> with the key            one request, one booking or a page of them
 --   settle_sync_step(lease, …)        stores what came and moves the cursor, in one transaction
 --
@@ -153,8 +154,8 @@ create table private.sync_cursors (
 );
 -- Whoever settles a step names its lease.
 create index sync_cursors_by_lease on private.sync_cursors (lease) where lease is not null;
--- What is to be asked next.
-create index sync_cursors_due on private.sync_cursors (due_at);
+-- What is to be asked next, of each kind.
+create index sync_cursors_due on private.sync_cursors (kind, due_at);
 alter table private.sync_cursors enable row level security;
 comment on table private.sync_cursors is
   'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';

@@ -13,10 +13,10 @@ select j.tenant, j.kind, j.percent, j.error,
           when 'replan_rule' then 'change the rule, and change it back.'
         end)
     when j.ended_at is not null then 'Nothing: it is over.'
-    when j.stopped_at is not null then format('It was stopped. To go on: select resume_job(%s);', j.job_id)
+    when j.stopped_at is not null then format('It was stopped. To go on: select resume_job(%L, %s);', j.tenant, j.job_id)
     when j.error is not null and j.failed = 0
-      then format('It tries again by itself. If it stays so: does somebody keep a transaction open? To stop it: select stop_job(%s);', j.job_id)
-    else format('Nothing: it goes on by itself. To stop it: select stop_job(%s);', j.job_id)
+      then format('It tries again by itself. If it stays so: does somebody keep a transaction open? To stop it: select stop_job(%L, %s);', j.tenant, j.job_id)
+    else format('Nothing: it goes on by itself. To stop it: select stop_job(%L, %s);', j.tenant, j.job_id)
   end as what_to_do,
   j.rule, j.done, j.total, j.started_at, j.expected_end_at, j.failed
 from public.running_jobs j;

@@ -34,9 +34,10 @@ failed: bookings that could not be done, and stayed as before.`,
     if (running) {
       console.log(`
 Watch:  npm run tenant -- watch ${running.tenant}
-Stop:   npm run tenant -- stop-job ${running.job_id}`);
+Stop:   npm run tenant -- stop-job ${running.tenant} ${running.job_id}`);
     }
-    if (stopped) console.log(`\nGo on:  npm run tenant -- resume-job ${stopped.job_id}`);
+    if (stopped)
+      console.log(`\nGo on:  npm run tenant -- resume-job ${stopped.tenant} ${stopped.job_id}`);
   },
 };
 

@@ -1,5 +1,5 @@
 import { connected } from "../connect.ts";
-import { typedJobId } from "../job-id.ts";
+import { typedJob } from "../job-id.ts";
 import { findJob, whatJobDoes } from "../jobs.ts";
 import type { Subcommand } from "../subcommand.ts";
 import { counted } from "../wording.ts";
@@ -9,16 +9,16 @@ export const resumeJob: Subcommand = {
   summary: "goes on with long work that was stopped",
   help: `Has the scheduler go on with long work that was stopped, where it was.
 
-  npm run tenant -- resume-job <job>
+  npm run tenant -- resume-job <slug> <job>
 
 The numbers of jobs: npm run tenant -- jobs`,
   options: {},
 
   async run(target, typed) {
-    const jobId = typedJobId(typed);
+    const { slug, jobId } = typedJob(typed);
     const job = await connected(target, async (client) => {
-      await client.query("select public.resume_job($1)", [jobId]);
-      return await findJob(client, jobId);
+      await client.query("select public.resume_job($1, $2)", [slug, jobId]);
+      return await findJob(client, slug, jobId);
     });
     if (!job) return;
     console.log(

@@ -80,7 +80,7 @@ describe.runIf(ownDatabases())("the snippets for Studio", () => {
       const { rows } = await client.query(sql);
       const [, replay] = /(select \* from replay_events\(.*;)$/.exec(rows[0].what_to_do) ?? [];
       const answer = await client.query(replay ?? "");
-      expect(answer.rows).toMatchObject([{ event_id: rows[0].id, status: "unparseable" }]);
+      expect(answer.rows).toMatchObject([{ webhook_event_id: rows[0].id, status: "unparseable" }]);
     });
   });
 
@@ -88,7 +88,8 @@ describe.runIf(ownDatabases())("the snippets for Studio", () => {
     const sql = readFileSync(join(FOLDER, "long_work.sql"), "utf8");
     await withDatabase(database.url, async (client) => {
       const whatToDo = async () => (await client.query(sql)).rows[0].what_to_do as string;
-      const written = (text: string) => /(select \w+_job\(\d+\);)$/.exec(text)?.[1] ?? "";
+      const written = (text: string) =>
+        /(select \w+_job\('[a-z-]+', \d+\);)$/.exec(text)?.[1] ?? "";
       const stop = written(await whatToDo());
       expect(stop).toMatch(/^select stop_job/);
       await client.query(stop);

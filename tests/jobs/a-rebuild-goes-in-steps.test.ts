@@ -66,15 +66,15 @@ describe.runIf(ownDatabases())("a rebuild of many bookings", { timeout }, () => 
     await rebuild();
     await step(client);
     const [job] = await jobsOf(client, tenant);
-    await client.query("select public.stop_job($1)", [job?.job_id]);
+    await client.query("select public.stop_job($1, $2)", [tenant.slug, job?.job_id]);
     expect(await step(client)).toBe(false);
     expect(await jobsOf(client, tenant)).toMatchObject([
       { done: STEP, stopped: true, ended: false, expected: false },
     ]);
-    await expect(client.query("select public.stop_job($1)", [job?.job_id])).rejects.toThrow(
-      /no running job/,
-    );
-    await client.query("select public.resume_job($1)", [job?.job_id]);
+    await expect(
+      client.query("select public.stop_job($1, $2)", [tenant.slug, job?.job_id]),
+    ).rejects.toThrow(/no running job/);
+    await client.query("select public.resume_job($1, $2)", [tenant.slug, job?.job_id]);
     expect(await drain(client)).toBe(2);
     expect(await jobsOf(client, tenant)).toMatchObject([{ done: MANY, ended: true }]);
     expect(await everything()).toEqual(before);

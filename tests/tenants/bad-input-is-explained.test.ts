@@ -82,16 +82,25 @@ describe("what was typed", () => {
       todo: "24h",
     },
     "no tenant to rebuild": { typed: ["rebuild", "nobody"], says: "no tenant", todo: "list" },
-    "no job": { typed: ["stop-job"], says: "Which job?", todo: "npm run tenant -- jobs" },
-    "no number of a job": { typed: ["resume-job", "acme"], says: "not the number", todo: "jobs" },
+    "no job": { typed: ["stop-job", "acme"], says: "Which job?", todo: "npm run tenant -- jobs" },
+    "no number of a job": {
+      typed: ["resume-job", "acme", "x"],
+      says: "not the number",
+      todo: "npm run tenant -- jobs",
+    },
+    "a job of nobody": {
+      typed: ["stop-job", "nobody", "7"],
+      says: "no tenant",
+      todo: "npm run tenant -- list",
+    },
     "a job that does not run": {
-      typed: ["stop-job", "999999999"],
-      says: "no running job 999999999",
+      typed: ["stop-job", "demo", "999999999"],
+      says: 'The tenant "demo" has no running job 999999999',
       todo: "npm run tenant -- jobs",
     },
     "a job that was not stopped": {
-      typed: ["resume-job", "999999999"],
-      says: "no stopped job 999999999",
+      typed: ["resume-job", "demo", "999999999"],
+      says: 'The tenant "demo" has no stopped job 999999999',
       todo: "npm run tenant -- jobs",
     },
     "no id of an event": {

@@ -21,7 +21,7 @@ async function stoppedRebuild(tenant: Tenant): Promise<string> {
     await client.query("begin");
     await client.query("select public.rebuild_bookings($1)", [tenant.slug]);
     const { rows } = await client.query(
-      `select job_id, public.stop_job(job_id) from public.running_jobs
+      `select job_id, public.stop_job(tenant, job_id) from public.running_jobs
        where tenant_id = $1 and ended_at is null`,
       [tenant.id],
     );
@@ -73,7 +73,7 @@ test("A job can be stopped, resumed and watched; Ctrl-C only stops watching", { 
   expect((await command("jobs", tenant.slug)).output).toContain("stopped, just now");
   const stopped = await command("watch", tenant.slug);
   expect(stopped.output).toContain(`Rebuilding was stopped after 0 of ${MANY} bookings.`);
-  expect(stopped.output).toContain(`npm run tenant -- resume-job ${jobId}`);
+  expect(stopped.output).toContain(`npm run tenant -- resume-job ${tenant.slug} ${jobId}`);
   expect(stopped.code).toBe(0);
 
   // While somebody else has the tenant, nobody gets on with it.
@@ -81,17 +81,19 @@ test("A job can be stopped, resumed and watched; Ctrl-C only stops watching", { 
   try {
     await holder.query("begin");
     await holder.query("select private.lock_tenant($1)", [tenant.id]);
-    const resumed = await command("resume-job", jobId);
+    const resumed = await command("resume-job", tenant.slug, jobId);
     expect(resumed.output).toContain(`Rebuilding goes on: ${MANY} bookings of ${MANY} left.`);
     const watching = runProgram("tenant/main.ts", ["watch", tenant.slug], commandEnvironment());
     await watching.printed("It waits: Somebody else has the tenant");
     watching.child.kill("SIGINT");
     expect(await watching.ended).toBe(130);
     expect(watching.output()).toContain("The scheduler goes on with it.");
-    expect(watching.output()).toContain(`npm run tenant -- stop-job ${jobId}`);
+    expect(watching.output()).toContain(`npm run tenant -- stop-job ${tenant.slug} ${jobId}`);
     expect(await openJobs(tenant)).toMatchObject([{ job_id: jobId, done: 0, stopped_at: null }]);
-    expect((await command("stop-job", jobId)).output).toContain(`is stopped, after 0 of ${MANY}`);
-    expect((await command("resume-job", jobId)).code).toBe(0);
+    expect((await command("stop-job", tenant.slug, jobId)).output).toContain(
+      `is stopped, after 0 of ${MANY}`,
+    );
+    expect((await command("resume-job", tenant.slug, jobId)).code).toBe(0);
   } finally {
     await holder.end();
   }

@@ -2982,7 +2982,7 @@ export type Database = {
           isSetofReturn: false;
         };
       };
-      resume_job: { Args: { p_job_id: number }; Returns: undefined };
+      resume_job: { Args: { p_job_id: number; p_slug: string }; Returns: undefined };
       resume_sending: { Args: Record<PropertyKey, never>; Returns: undefined };
       retire_old_secrets: { Args: { p_slug: string }; Returns: number };
       retry_reminders: {
@@ -3032,7 +3032,7 @@ export type Database = {
           stopped_because: string;
         }[];
       };
-      stop_job: { Args: { p_job_id: number; p_now?: string }; Returns: undefined };
+      stop_job: { Args: { p_job_id: number; p_now?: string; p_slug: string }; Returns: undefined };
       store_observations: {
         Args: {
           p_bookings: Json[];

@@ -82,6 +82,8 @@ async function receiveFor(
   }
   if (bytes === "too slow") {
     log("warn", "too_slow", { status: 408, tenant_id: known.tenantId });
+    // It may have been Cal.com's, most of whose versions never send again.
+    rejections.count(known.tenantId, "too_slow");
     return errorResponse(408, "Body too slow");
   }
   const header = readSignature(request.headers.get("x-cal-signature-256"));

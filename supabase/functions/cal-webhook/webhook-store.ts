@@ -50,6 +50,8 @@ export type RejectionReason =
   | "missing_signature"
   | "wrong_signature"
   | "too_large"
+  /** Its body was not there in time. */
+  | "too_slow"
   /** By intent: nothing to check a signature with. */
   | "no_secret"
   /** Vault does not have the secret (any more). */

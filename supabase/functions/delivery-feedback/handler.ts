@@ -17,6 +17,12 @@ export const MAX_BODY_BYTES = 256 * 1024;
 const CHANNELS = { resend: "email", twilio: "sms" } as const satisfies Record<string, Channel>;
 type Provider = keyof typeof CHANNELS;
 
+/** What a tenant's account is given as, and what the project's own is set as. */
+const SECRETS = {
+  resend: { setting: "webhook_secret", variable: "RESEND_WEBHOOK_SECRET" },
+  twilio: { setting: "auth_token", variable: "TWILIO_AUTH_TOKEN" },
+} as const satisfies Record<Provider, object>;
+
 /** What the endpoint works with. */
 export interface Dependencies {
   readonly store: FeedbackStore;
@@ -81,10 +87,16 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
   }
   // A tenant with an account of its own speaks for itself only, the project for those without.
   const secret = tenant?.hasAccount ? tenant.secret : projectSecrets[provider];
-  if ((named !== null && !tenant) || !secret) {
-    // Nothing to check a signature with, so nothing is recorded; 2xx tells a prober nothing.
-    log("warn", named !== null && !tenant ? "unknown_tenant" : "no_secret", { provider });
+  if (named !== null && !tenant) {
+    // Nobody's, so nothing is recorded; 2xx tells a prober nothing.
+    log("warn", "unknown_tenant", { provider });
     return received(provider);
+  }
+  if (!secret) {
+    // The provider tries again meanwhile, and shows what is answered. A prober learns no more than
+    // by a wrong signature: 401.
+    log("error", "no_secret", { status: 503, provider, tenant_id: tenant?.tenantId });
+    return refuse(503, `No secret to check signatures with: ${secretToSet(provider, tenant)}`);
   }
   if (!isSigned(delivery, secret, dependencies)) {
     log("warn", "wrong_signature", { status: 401, provider, tenant_id: tenant?.tenantId });
@@ -92,6 +104,14 @@ async function take(delivery: Delivery, dependencies: Dependencies): Promise<Res
   }
   const isRecorded = await record(read(delivery), tenant, dependencies);
   return isRecorded ? received(provider) : refuse(503, "Try again");
+}
+
+/** What to do where there is no secret. */
+function secretToSet(provider: Provider, tenant: { readonly hasAccount: boolean } | null): string {
+  const { setting, variable } = SECRETS[provider];
+  return tenant?.hasAccount
+    ? `set the ${setting} of the tenant's ${CHANNELS[provider]} account (set-channel).`
+    : `set ${variable} for the functions.`;
 }
 
 async function takeForwarded(

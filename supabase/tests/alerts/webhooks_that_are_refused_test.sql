@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(14);
+select plan(17);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -34,13 +34,18 @@ select results_eq($$ select tests.judge('2001-03-10 10:06Z') $$, array['webhooks
 select is(tests.told_of('webhooks_refused'), 'Requests to acme-test were refused, as they are larger than 1 MiB: 3 since 2001-03-10 10:00 UTC.', 'it says why');
 select is_empty($$ select tests.judge('2001-03-10 12:00Z') $$, 'an hour without');
 
-call pg_temp.refuses('not_stored', 1, '2001-03-10 12:05Z');
-call pg_temp.refuses('secret_unreadable', 1, '2001-03-10 12:05Z');
-select results_eq($$ select tests.judge('2001-03-10 12:06Z') $$,
+call pg_temp.refuses('too_slow', 3, '2001-03-10 12:01Z');
+select results_eq($$ select tests.judge('2001-03-10 12:02Z') $$, array['webhooks_refused too_slow'], 'three that were too slow');
+select is(tests.told_of('webhooks_refused'), 'Requests to acme-test were refused, as their bodies were not there after ten seconds: 3 since 2001-03-10 12:00 UTC.', 'it says so');
+select is_empty($$ select tests.judge('2001-03-10 14:00Z') $$, 'an hour without');
+
+call pg_temp.refuses('not_stored', 1, '2001-03-10 14:05Z');
+call pg_temp.refuses('secret_unreadable', 1, '2001-03-10 14:05Z');
+select results_eq($$ select tests.judge('2001-03-10 14:06Z') $$,
   array['all tenants: webhooks_not_stored', 'webhooks_not_stored secret'], 'a single one that may be lost');
 select is((select evidence -> 'tenants' from public.alerts where kind = 'webhooks_not_stored' and tenant_id is null and resolved_at is null),
   '["acme-test"]', 'and whose it was');
-select is_empty($$ select tests.judge('2001-03-10 14:00Z') $$, 'an hour without');
+select is_empty($$ select tests.judge('2001-03-10 16:00Z') $$, 'an hour without');
 
 select * from finish();
 rollback;

@@ -9,7 +9,7 @@ select set_eq(
        and 'jit=off' = any (p.proconfig) $$,
   array[
     'private.apply_at_once(webhook_events,timestamp with time zone)', 'private.apply_pending(uuid,integer,timestamp with time zone)',
-    'private.start_job(uuid,private.job_kind,uuid,timestamp with time zone)', 'private.work_on_job(bigint,timestamp with time zone)',
+    'private.start_job(uuid,private.job_kind,uuid,timestamp with time zone)', 'private.work_on_job(uuid,bigint,timestamp with time zone)',
     'private.tick(timestamp with time zone)',
     'private.read_rows(uuid,text,jsonb,jsonb,integer,boolean)', 'private.write_rows(uuid,text,jsonb,jsonb,json)',
     'private.rebuilt_otherwise(uuid,uuid[],timestamp with time zone)',

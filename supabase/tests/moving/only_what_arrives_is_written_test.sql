@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(11);
+select plan(14);
 
 create temp table acme on commit drop as
 select tenant_id, gen_random_uuid() as move_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -40,6 +40,19 @@ select matches(
 select matches(
   pg_temp.refusal($$write_secrets(tenant_id, jsonb_set(rows, '{0,table}', '"moves"'))$$),
   'no tenant''s', 'nor in another table');
+
+create function pg_temp.arrival(p_zone text, p_last_ids jsonb) returns text language sql as $$
+  select pg_temp.refusal(format(
+    'admit_tenant(%L, %L, ''https://x.example/f'')',
+    to_jsonb(t) || jsonb_build_object('id', gen_random_uuid(), 'slug', 'new-test', 'time_zone', p_zone),
+    jsonb_build_object('id', gen_random_uuid(), 'key_hash', '', 'last_ids', p_last_ids, 'began_at', now())))
+  from public.tenants t join acme a on a.tenant_id = t.id
+$$;
+select matches(pg_temp.arrival('Europe/Nowhere', '{}'), 'none that this project', 'nor a time zone that PostgreSQL does not know');
+select matches(pg_temp.arrival('UTC', '{"public.webhook_events": 9000000000000000000}'),
+  'last id of public.webhook_events', 'nor the end of all ids');
+select matches(pg_temp.arrival('UTC', '{"private.forwards": 7}'),
+  'last id of private.forwards', 'nor ids of what does not come along');
 
 select * from finish();
 rollback;

@@ -6,6 +6,8 @@ create temp table acme on commit drop as select tenant_id from public.create_ten
 create temp table other on commit drop as select tenant_id from public.create_tenant('other-test', 'Other', 'Europe/Berlin');
 call tests.connect();
 call tests.connect('other-test');
+-- The backfill, in which it is no wonder that nobody had told.
+select tests.sync('2001-03-01 12:00Z');
 select ok(not (public.health('2001-03-01 12:00Z') -> 'notes')::text like '%connection%', 'nothing is');
 
 select private.note_webhook(tenant_id, '{"state": "missing"}', '2001-03-01 12:00Z') from acme;

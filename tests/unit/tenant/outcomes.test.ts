@@ -28,7 +28,7 @@ describe("what is said of a job", () => {
   it("that was stopped: how to go on", () => {
     const stopped = { ...job, done: 500, stopped_at: new Date() };
     expect(outcomeOf(job, stopped)).toContain("after 500 of 2,000 bookings");
-    expect(outcomeOf(job, stopped)).toContain("resume-job 7");
+    expect(outcomeOf(job, stopped)).toContain("resume-job acme 7");
   });
 
   it("that was not needed any more", () => {

@@ -11,8 +11,11 @@ export interface LeasedStep extends Step {
 
 /** Where steps come from and what came of them goes: the database. Each call throws when it fails. */
 export interface StepSource {
-  /** What to ask next; null when nothing is due, or an account's second is not over. */
-  claim(): Promise<LeasedStep | null>;
+  /**
+   * What to ask next; null when nothing is due, or an account's second is not over; "again" when
+   * there was nothing to ask of those who were first, and others may be behind them.
+   */
+  claim(): Promise<LeasedStep | "again" | null>;
   /** Records what came of a step; `readAt`: before it was asked for, in ms. */
   settle(lease: string, answer: StepAnswer, readAt: number): Promise<void>;
 }
@@ -40,6 +43,7 @@ export async function takeSteps(taking: TakingSteps): Promise<number> {
   let lastAt = Number.NEGATIVE_INFINITY;
   while (now() < end) {
     const step = await source.claim();
+    if (step === "again") continue;
     if (step) {
       lastAt = now();
       await source.settle(step.lease, await take(step), lastAt);

@@ -77,7 +77,7 @@ function property(name: string, value: string): string[] {
   return value ? [`${name}:${escapeText(value)}`] : [];
 }
 
-/** Someone with an address that can stand in a line; nobody otherwise. */
+/** Someone with an address that can stand in a line, without `"` or `:`; nobody otherwise. */
 function person(property: string, name: string, address: string): string[] {
   if (!/^[^\s"<>:;,@]+@[^\s"<>:;,@]+$/.test(address)) return [];
   const commonName = name.replaceAll(/["\p{Cc}]/gu, "'");

@@ -71,6 +71,16 @@ describe("steps", () => {
     expect(cal.clock.now()).toBe(begun);
   });
 
+  it("are looked for again where there was nothing to ask of who was first", async () => {
+    await bookThree();
+    const walk = new Walk();
+    let lost = 5;
+    const claim = async () => (lost-- > 0 ? "again" : walk.claim());
+    const begun = cal.clock.now();
+    expect(await run({ claim, settle: (...args) => walk.settle(...args) })).toBe(3);
+    expect(walk.readAt[0]).toBe(begun);
+  });
+
   it("end when the time is up; another run goes on", async () => {
     await bookThree();
     const walk = new Walk();

@@ -144,6 +144,8 @@ describe("the webhook endpoint answers", () => {
     const { status, body } = await withoutBody(() => endpoint.send("?tenant=demo", late));
     expect({ status, body }).toEqual({ status: 408, body: { error: "Body too slow" } });
     expect(endpoint.store.webhooks).toEqual([]);
+    await endpoint.settle();
+    expect(endpoint.store.rejected("too_slow")).toBe(1);
   });
 
   it("413 to a body over 1 MiB, before the signature is looked at", async () => {

@@ -29,6 +29,10 @@ describe("EMAIL_FROM", () => {
     for (const text of ["", "Acme", "a@", "@b", "a b@c", "A <a@b.test", "A\nBcc: x <a@b.test>"]) {
       expect(parseSender(text)).toBeNull();
     }
+    // What the database calls no address either.
+    for (const text of ["a,b@c.test", "a;b@c.test", "A <a,b@c.test>", "a@b@c.test"]) {
+      expect(parseSender(text)).toBeNull();
+    }
   });
 });
 

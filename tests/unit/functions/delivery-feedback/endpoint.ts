@@ -19,8 +19,8 @@ export const AUTH_TOKEN = "an-auth-token";
 const NONE = { hasAccount: false, isUnreadable: false, secret: null };
 const PUBLIC_URL = "https://functions.example/functions/v1/delivery-feedback";
 
-/** The endpoint with a store in memory: tenant "demo" has no account of its own, "own" has, Vault
- * has lost that of "lost". */
+/** The endpoint with a store in memory: tenant "demo" has no account of its own, "own" has, that
+ * of "bare" has no secret for webhooks, Vault has lost that of "lost". */
 export class Endpoint {
   readonly recorded: Feedback[] = [];
   readonly answers: { tenantId: string | null; answer: Answer }[] = [];
@@ -42,6 +42,7 @@ export class Endpoint {
       this.lookups += 1;
       if (this.isDown) throw new Error("connection refused: secret detail");
       if (tenant === "demo") return { ...NONE, tenantId: TENANT_ID };
+      if (tenant === "bare") return { ...NONE, tenantId: OTHER_ID, hasAccount: true };
       if (tenant === "lost") {
         return { ...NONE, tenantId: OTHER_ID, hasAccount: true, isUnreadable: true };
       }

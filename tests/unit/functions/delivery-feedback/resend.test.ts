@@ -183,6 +183,31 @@ describe("what is answered otherwise", () => {
     expect(endpoint.logged.join()).toContain("account_unreadable");
   });
 
+  it("is 503 without a secret to check with, and says which to set: what is said comes again", async () => {
+    const event = resendEvent("email.bounced");
+    endpoint.projectSecrets.resend = undefined;
+    for (const query of ["?provider=resend", "?provider=resend&tenant=demo"]) {
+      const answer = await endpoint.resend(event, { query });
+      expect({ status: answer.status, body: await answer.json() }).toEqual({
+        status: 503,
+        body: {
+          error: "No secret to check signatures with: set RESEND_WEBHOOK_SECRET for the functions.",
+        },
+      });
+    }
+    endpoint.projectSecrets.resend = RESEND_SECRET;
+    const own = await endpoint.resend(event, { query: "?provider=resend&tenant=bare" });
+    expect({ status: own.status, body: await own.json() }).toEqual({
+      status: 503,
+      body: {
+        error:
+          "No secret to check signatures with: set the webhook_secret of the tenant's email account (set-channel).",
+      },
+    });
+    expect(endpoint.recorded).toEqual([]);
+    expect(endpoint.logged.join()).toContain("no_secret");
+  });
+
   it("is 408 to a body that does not arrive, and 503 to one whose sender goes away", async () => {
     const send = (body: ReadableStream) =>
       endpoint.send("?provider=resend&tenant=demo", { method: "POST", body, duplex: "half" });
@@ -191,12 +216,13 @@ describe("what is answered otherwise", () => {
     expect((await withoutBody(() => send(new ReadableStream()))).status).toBe(408);
   });
 
-  it("is 200 without recording where there is nothing to check a signature with", async () => {
-    for (const query of ["?provider=resend&tenant=nobody", "?provider=resend&tenant=NO'"]) {
-      expect((await endpoint.resend(resendEvent("email.sent"), { query })).status).toBe(200);
+  it("is 200 without recording for a name that nobody has, whether there is a secret or not", async () => {
+    for (const secret of [RESEND_SECRET, undefined]) {
+      endpoint.projectSecrets.resend = secret;
+      for (const query of ["?provider=resend&tenant=nobody", "?provider=resend&tenant=NO'"]) {
+        expect((await endpoint.resend(resendEvent("email.sent"), { query })).status).toBe(200);
+      }
     }
-    endpoint.projectSecrets.resend = undefined;
-    expect((await endpoint.resend(resendEvent("email.sent"))).status).toBe(200);
     expect(endpoint.recorded).toEqual([]);
   });
 

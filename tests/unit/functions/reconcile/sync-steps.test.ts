@@ -34,3 +34,17 @@ describe("an answer", () => {
     expect(answers).toEqual([ANSWER]);
   });
 });
+
+describe("a claim", () => {
+  it("is a step, or none, or to be made again", async () => {
+    const claims: unknown[] = [
+      { lease: "1", api_url: "https://api.cal.com/v2" },
+      null,
+      { again: true },
+    ];
+    const source = syncSteps((async () => claims.shift()) as unknown as CallDatabase);
+    expect(await source.claim()).toMatchObject({ lease: "1", apiUrl: "https://api.cal.com/v2" });
+    expect(await source.claim()).toBeNull();
+    expect(await source.claim()).toBe("again");
+  });
+});

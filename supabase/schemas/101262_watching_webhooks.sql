@@ -124,8 +124,8 @@ as $$
     select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
     where w.tenant_id = t.id and w.status = 'failed'
-    -- Those first that were given up, then those that were tried most.
-    order by w.retry_at desc
+    -- The oldest first: they were tried most.
+    order by w.received_at
     limit 1000
   ) e
   group by t.id, t.slug

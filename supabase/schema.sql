@@ -2235,7 +2235,6 @@ alter table public.webhook_events enable row level security;
 CREATE INDEX webhook_events_by_arrival ON public.webhook_events USING btree (tenant_id, received_at);
 CREATE INDEX webhook_events_by_number ON public.webhook_events USING btree (tenant_id, cal_booking_id) WHERE ((cal_uid IS NULL) AND (cal_booking_id IS NOT NULL));
 CREATE INDEX webhook_events_corrections ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (provider = 'admin'::text);
-CREATE INDEX webhook_events_failed ON public.webhook_events USING btree (tenant_id, retry_at) WHERE (status = 'failed'::public.webhook_event_status);
 CREATE INDEX webhook_events_in_trouble ON public.webhook_events USING btree (tenant_id, received_at DESC) WHERE (status = ANY (ARRAY['failed'::public.webhook_event_status, 'unparseable'::public.webhook_event_status]));
 CREATE INDEX webhook_events_leaving ON public.webhook_events USING btree (tenant_id, left_uid) WHERE (left_uid IS NOT NULL);
 CREATE INDEX webhook_events_of_booking ON public.webhook_events USING btree (tenant_id, booking_id) WHERE (booking_id IS NOT NULL);
@@ -8943,8 +8942,8 @@ AS $function$
     select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
     where w.tenant_id = t.id and w.status = 'failed'
-    -- Those first that were given up, then those that were tried most.
-    order by w.retry_at desc
+    -- The oldest first: they were tried most.
+    order by w.received_at
     limit 1000
   ) e
   group by t.id, t.slug

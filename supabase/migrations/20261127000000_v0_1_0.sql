@@ -1014,15 +1014,12 @@ create index webhook_events_pending on public.webhook_events (tenant_id, id)
 -- The tick looks for events to try again.
 create index webhook_events_to_retry on public.webhook_events (retry_at)
   where status = 'failed';
--- Alerts go from tenant to tenant, past all else that failed of one.
-create index webhook_events_failed on public.webhook_events (tenant_id, retry_at)
-  where status = 'failed';
 -- Views, and the trends of a day, read a tenant's events by time of arrival.
 create index webhook_events_by_arrival on public.webhook_events (tenant_id, received_at);
 -- When Cal.com was last heard of, whatever its API or calbase itself have said since.
 create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
   where provider = 'cal.com';
--- An admin looks for what went wrong, newest first.
+-- An admin looks for what went wrong, newest first; alerts go from tenant to tenant.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
 -- Few: alerts look at those of the last day, of all tenants.
@@ -26856,8 +26853,8 @@ as $$
     select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
     where w.tenant_id = t.id and w.status = 'failed'
-    -- Those first that were given up, then those that were tried most.
-    order by w.retry_at desc
+    -- The oldest first: they were tried most.
+    order by w.received_at
     limit 1000
   ) e
   group by t.id, t.slug

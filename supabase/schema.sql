@@ -593,7 +593,7 @@ create type public.booking_status as enum ('requested', 'confirmed', 'reschedule
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
-comment on type public.connection_state is 'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+comment on type public.connection_state is 'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is only asked whether it takes it again, until it does or connect_tenant() gives another.';
 
 create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
 comment on type public.delivery_outcome is 'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
@@ -816,6 +816,7 @@ create table private.connections (
   check_every interval default '00:30:00'::interval not null,
   state public.connection_state default 'unchecked'::public.connection_state not null,
   reason text,
+  refusals smallint default 0 not null,
   account_id text,
   account_email text,
   budget text not null,
@@ -846,6 +847,8 @@ comment on column private.connections.scope is 'Which list is asked for: user, t
 comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
 comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
 comment on column private.connections.check_every is 'How often it is asked what changed.';
+comment on column private.connections.refusals is 'How often the key was refused since a walk was last through: the more, the longer until it is tried again.';
+comment on column private.connections.account_id is 'Whose key it is, as Cal.com says; null until it has said so of this one.';
 comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
 comment on column private.connections.webhook is 'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
 comment on column private.connections.webhook_note is 'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
@@ -2449,14 +2452,14 @@ create view public.connection with (security_invoker=true) as
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
      CROSS JOIN LATERAL ( SELECT array_agg((s.kind)::text ORDER BY s.kind) FILTER (WHERE (s.began_at IS NOT NULL)) AS under_way,
-            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at
+            NULLIF(min(s.due_at) FILTER (WHERE ((s.kind = 'account'::private.sync_kind) = (c.state <> 'connected'::public.connection_state))), 'infinity'::timestamp with time zone) AS next_at
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
      CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
-comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.state is 'Whether its key is used; refused: it is only asked whether Cal.com takes it again.';
 comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
 comment on column public.connection.account is 'Address of whose key it is.';
 comment on column public.connection.whose is 'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
@@ -4808,7 +4811,7 @@ begin
   from private.sync_cursors k
   where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
   -- Before that, the walks there are were made with another key.
-  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+  if not coalesce(v_begun, false) or p_connection.account_id is null then
     is_backfilled := false;
     return;
   end if;
@@ -4881,7 +4884,8 @@ begin
   v_key := private.read_secret(c.secret_id);
   if v_key is null then
     perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().',
+      p_now);
     return null;
   end if;
 
@@ -7812,7 +7816,7 @@ begin
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   update private.connections c
-  set last_reconciled_at = p_now
+  set last_reconciled_at = p_now, refusals = 0
   where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
@@ -9077,7 +9081,7 @@ CREATE OR REPLACE FUNCTION private.find_refused_keys()
 AS $function$
   select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
     format('Cal.com''s API refuses the key of %s.', t.slug),
-    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+    format('Bookings that no webhook tells of are not found until it takes this one again, which is tried at least once a day, or has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
     jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
@@ -9289,6 +9293,8 @@ AS $function$
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.webhook in ('missing', 'inactive', 'different')
+    -- With a key that is refused nobody looks, so nobody knows.
+    and c.state <> 'refused'
 $function$;
 comment on function private.find_webhooks_amiss() is 'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
 
@@ -12641,7 +12647,7 @@ begin
   from private.api_budgets b
   join private.connections c on c.budget = b.budget
   where c.tenant_id = p_step.tenant_id
-    and c.state <> 'refused'
+    and (p_step.kind = 'account') = (c.state <> 'connected')
     and b.next_at <= p_now
     and coalesce(b.leased_until, '-infinity') <= p_now
   for update of b skip locked;
@@ -16659,26 +16665,27 @@ begin
   -- A page may show one twice, while it is moved.
   return array(
     select row(
-      u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
+      b.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
       -- Of seats that moved, the others stayed.
-      case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
+      case when s.newest_seat is null and p.previous_uid <> b.uid then p.previous_uid end,
       private.uid_shown(b.booking, 'rescheduledToUid'),
       private.uid_shown(b.booking, 'recurringBookingUid'), c.created_at,
       greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
       sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
     from (
-      select distinct on (x ->> 'uid') x as booking
+      -- By the uid as it is kept, not as it is written.
+      select distinct on (k.uid) x as booking, k.uid
       from unnest(p_bookings) with ordinality o (x, place)
+      cross join lateral (select private.uid_shown(x, 'uid') as uid) k
       where private.is_readable(x)
-      order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
+      order by k.uid, private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
-    cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
     cross join lateral (select private.uid_shown(b.booking, 'rescheduledFromUid') as previous_uid) p
     cross join lateral (select private.newest_seat(b.booking) as newest_seat) s
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    order by u.uid
+    order by b.uid
   );
 end;
 $function$;
@@ -17536,23 +17543,30 @@ end;
 $function$;
 comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its arguments say what to do instead and, where it is not the table, what it is that cannot be changed. When a hand is at work, create_trigger() says.';
 
-CREATE OR REPLACE FUNCTION private.refuse_connection(p_tenant_id uuid, p_reason text)
+CREATE OR REPLACE FUNCTION private.refuse_connection(p_tenant_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   update private.connections c
-  set state = 'refused', reason = p_reason
+  set state = 'refused', reason = p_reason, refusals = least(c.refusals + 1, 100)
   where c.tenant_id = p_tenant_id;
-  -- Whoever looks for what is due does not come by here again; of the backfill it stays to be seen
-  -- that it was not through.
+  -- Whoever looks for what is due does not come by here again, but for whether the key is taken again:
+  -- one wrong answer of Cal.com's must not be the end. Of the backfill it stays to be seen that it was
+  -- not through.
   update private.sync_cursors s
-  set due_at = 'infinity'
-  where s.tenant_id = p_tenant_id and s.kind not in ('future', 'past');
+  set due_at = case
+        when s.kind = 'account' then p_now + interval '1 hour' * least(power(2, c.refusals - 1), 24)
+        else 'infinity'
+      end
+  from private.connections c
+  where c.tenant_id = p_tenant_id
+    and s.tenant_id = c.tenant_id
+    and s.kind not in ('future', 'past');
 end;
 $function$;
-comment on function private.refuse_connection(uuid,text) is 'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+comment on function private.refuse_connection(uuid,text,timestamp with time zone) is 'Asks for nothing with a tenant''s key, and says why, but whether Cal.com takes it again: after an hour first, and at least once a day.';
 
 CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  RETURNS trigger
@@ -19433,25 +19447,42 @@ CREATE OR REPLACE FUNCTION private.settle_account(p_cursor private.sync_cursors,
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_account_id constant text := p_account ->> 'id';
+  v_was_connected constant boolean := exists (
+    select
+    from private.connections c
+    where c.tenant_id = p_cursor.tenant_id and c.account_id = v_account_id
+  );
 begin
-  if p_account ->> 'id' is null then
+  if v_account_id is null then
     perform private.refuse_connection(
-      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?',
+      p_now);
     return;
   end if;
   update private.connections c
-  set state = 'connected', account_id = p_account ->> 'id',
+  set state = 'connected', reason = null, account_id = v_account_id,
       account_email = lower(p_account ->> 'email'),
-      budget = private.budget_of(c.api_url, p_account ->> 'id')
+      budget = private.budget_of(c.api_url, v_account_id)
   where c.tenant_id = p_cursor.tenant_id;
   delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
-  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  if v_was_connected then
+    -- What nothing was asked of meanwhile, and what was refused: if it was a list, and still is, this
+    -- is known at once.
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id
+      and (k.kind not in ('future', 'past') or k.error is not null);
+  else
+    perform private.begin_sync(p_cursor.tenant_id, p_now);
+  end if;
   update private.sync_cursors k
   set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
 end;
 $function$;
-comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on; of one that was refused meanwhile, from where it was.';
 
 CREATE OR REPLACE FUNCTION private.settle_alert_message(p_settlement private.alert_settlement, p_now timestamp with time zone)
  RETURNS void
@@ -19565,13 +19596,13 @@ begin
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   if p_status in (401, 403) then
     perform private.refuse_connection(p_cursor.tenant_id, case p_status
-      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
-      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
-    end);
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant(). This one is tried again by itself, at least once a day.'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant(). It is tried again by itself, at least once a day.'
+    end, p_now);
   end if;
 end;
 $function$;
-comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours; with a refused key nothing is asked for: see refuse_connection().';
 
 CREATE OR REPLACE FUNCTION private.settle_leaving(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -20163,8 +20194,8 @@ begin
       and s.due_at <= p_now
       and (p_tenant_id is null or s.tenant_id = p_tenant_id)
       and coalesce(s.leased_until, '-infinity') <= p_now
-      and c.state <> 'refused'
-      and (s.kind = 'account') = (c.state = 'unchecked')
+      -- Of a key that is refused only whether it is taken again.
+      and (s.kind = 'account') = (c.state <> 'connected')
       -- Last, of those only who might be asked for, it is counted what waits.
       and case
         when t.disabled_at is null
@@ -24436,13 +24467,16 @@ begin
     p_event_type_ids, coalesce(p_since, p_now - interval '90 days'), v_secret_id::text, p_now
   )
   on conflict (tenant_id) do update
-  set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
+  set (
+      secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason,
+      refusals)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null, 0),
     -- It may be another account's.
-    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
-    = row (null, null, null, '[]', null);
+    (account_id, account_email, webhook, webhook_note, webhook_url, webhook_scopes,
+      webhook_checked_at)
+    = row (null, null, null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update

@@ -278,8 +278,8 @@ begin
       and s.due_at <= p_now
       and (p_tenant_id is null or s.tenant_id = p_tenant_id)
       and coalesce(s.leased_until, '-infinity') <= p_now
-      and c.state <> 'refused'
-      and (s.kind = 'account') = (c.state = 'unchecked')
+      -- Of a key that is refused only whether it is taken again.
+      and (s.kind = 'account') = (c.state <> 'connected')
       -- Last, of those only who might be asked for, it is counted what waits.
       and case
         when t.disabled_at is null
@@ -319,7 +319,7 @@ begin
   from private.api_budgets b
   join private.connections c on c.budget = b.budget
   where c.tenant_id = p_step.tenant_id
-    and c.state <> 'refused'
+    and (p_step.kind = 'account') = (c.state <> 'connected')
     and b.next_at <= p_now
     and coalesce(b.leased_until, '-infinity') <= p_now
   for update of b skip locked;
@@ -339,7 +339,11 @@ $$;
 comment on function private.lock_step(private.sync_cursors, timestamptz) is
   'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
 
-create function private.refuse_connection(p_tenant_id uuid, p_reason text)
+create function private.refuse_connection(
+  p_tenant_id uuid,
+  p_reason text,
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
@@ -347,17 +351,24 @@ create function private.refuse_connection(p_tenant_id uuid, p_reason text)
 as $$
 begin
   update private.connections c
-  set state = 'refused', reason = p_reason
+  set state = 'refused', reason = p_reason, refusals = least(c.refusals + 1, 100)
   where c.tenant_id = p_tenant_id;
-  -- Whoever looks for what is due does not come by here again; of the backfill it stays to be seen
-  -- that it was not through.
+  -- Whoever looks for what is due does not come by here again, but for whether the key is taken again:
+  -- one wrong answer of Cal.com's must not be the end. Of the backfill it stays to be seen that it was
+  -- not through.
   update private.sync_cursors s
-  set due_at = 'infinity'
-  where s.tenant_id = p_tenant_id and s.kind not in ('future', 'past');
+  set due_at = case
+        when s.kind = 'account' then p_now + interval '1 hour' * least(power(2, c.refusals - 1), 24)
+        else 'infinity'
+      end
+  from private.connections c
+  where c.tenant_id = p_tenant_id
+    and s.tenant_id = c.tenant_id
+    and s.kind not in ('future', 'past');
 end;
 $$;
-comment on function private.refuse_connection(uuid, text) is
-  'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+comment on function private.refuse_connection(uuid, text, timestamptz) is
+  'Asks for nothing with a tenant''s key, and says why, but whether Cal.com takes it again: after an hour first, and at least once a day.';
 
 create function private.wanted_uid(p_tenant_id uuid)
   returns text
@@ -422,7 +433,8 @@ begin
   v_key := private.read_secret(c.secret_id);
   if v_key is null then
     perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().',
+      p_now);
     return null;
   end if;
 

@@ -34,26 +34,43 @@ create function private.settle_account(
   volatile
   set search_path = ''
 as $$
+declare
+  v_account_id constant text := p_account ->> 'id';
+  v_was_connected constant boolean := exists (
+    select
+    from private.connections c
+    where c.tenant_id = p_cursor.tenant_id and c.account_id = v_account_id
+  );
 begin
-  if p_account ->> 'id' is null then
+  if v_account_id is null then
     perform private.refuse_connection(
-      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?',
+      p_now);
     return;
   end if;
   update private.connections c
-  set state = 'connected', account_id = p_account ->> 'id',
+  set state = 'connected', reason = null, account_id = v_account_id,
       account_email = lower(p_account ->> 'email'),
-      budget = private.budget_of(c.api_url, p_account ->> 'id')
+      budget = private.budget_of(c.api_url, v_account_id)
   where c.tenant_id = p_cursor.tenant_id;
   delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
-  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  if v_was_connected then
+    -- What nothing was asked of meanwhile, and what was refused: if it was a list, and still is, this
+    -- is known at once.
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id
+      and (k.kind not in ('future', 'past') or k.error is not null);
+  else
+    perform private.begin_sync(p_cursor.tenant_id, p_now);
+  end if;
   update private.sync_cursors k
   set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
 end;
 $$;
 comment on function private.settle_account(private.sync_cursors, jsonb, timestamptz) is
-  'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+  'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on; of one that was refused meanwhile, from where it was.';
 
 create function private.settle_uid(
   p_cursor private.sync_cursors,
@@ -175,7 +192,7 @@ begin
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   update private.connections c
-  set last_reconciled_at = p_now
+  set last_reconciled_at = p_now, refusals = 0
   where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
@@ -315,14 +332,14 @@ begin
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   if p_status in (401, 403) then
     perform private.refuse_connection(p_cursor.tenant_id, case p_status
-      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
-      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
-    end);
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant(). This one is tried again by itself, at least once a day.'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant(). It is tried again by itself, at least once a day.'
+    end, p_now);
   end if;
 end;
 $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
-  'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+  'A request failed: it is made again after a while, a minute first and at most six hours; with a refused key nothing is asked for: see refuse_connection().';
 
 create function private.can_be_smaller(
   p_cursor private.sync_cursors,

@@ -193,6 +193,8 @@ as $$
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.webhook in ('missing', 'inactive', 'different')
+    -- With a key that is refused nobody looks, so nobody knows.
+    and c.state <> 'refused'
 $$;
 comment on function private.find_webhooks_amiss() is
   'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
@@ -223,7 +225,7 @@ create function private.find_refused_keys()
 as $$
   select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
     format('Cal.com''s API refuses the key of %s.', t.slug),
-    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+    format('Bookings that no webhook tells of are not found until it takes this one again, which is tried at least once a day, or has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
     jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c

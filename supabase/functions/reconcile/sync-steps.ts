@@ -8,8 +8,11 @@ const CLAIM_TIMEOUT_MS = 8_000;
 /** A page of 250 bookings is stored in one transaction. */
 const SETTLE_TIMEOUT_MS = 30_000;
 
-/** Something in the answer itself: data that are none, limits of the server, or too much to do. */
-const UNSTORABLE = /^(22|54|57014)/;
+/**
+ * Any SQLSTATE may be the answer's fault, but those that pass by themselves: the connection, two at
+ * once, what the server has too little of, a lock, its shutdown. PostgREST's own codes are none.
+ */
+const UNSTORABLE = /^(?!08|40|53|55P03|57P)[0-9A-Z]{5}$/;
 
 /** What claim_sync_step() gives: a step; that it is to be called again; or that nothing is due. */
 export type Claim = ClaimedStep | { readonly again: true } | null;

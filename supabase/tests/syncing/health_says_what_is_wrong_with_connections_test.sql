@@ -12,7 +12,7 @@ select ok(not (public.health('2001-03-01 12:00Z') -> 'notes')::text like '%conne
 
 select private.note_webhook(tenant_id, '{"state": "missing"}', '2001-03-01 12:00Z') from acme;
 select private.note_webhook(tenant_id, '{"state": "twice"}', '2001-03-01 12:00Z') from other;
-update private.connections c set state = 'refused', reason = 'Cal.com does not know the key.' from other o where c.tenant_id = o.tenant_id;
+select private.refuse_connection(tenant_id, 'Cal.com does not know the key.', '2001-03-01 13:00Z') from other;
 -- A booking nobody had told of.
 update private.sync_cursors set due_at = '2001-03-01 13:00Z' where kind = 'updated';
 select tests.sync('2001-03-01 13:00Z', tests.shown('A', '2001-03-01 12:20Z'));

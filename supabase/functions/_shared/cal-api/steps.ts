@@ -34,11 +34,13 @@ const NEXT_MS = 1_000;
 /**
  * Takes steps one after the other until nothing is due or the time is up. Gives how many it took.
  * May be ended anywhere: what was claimed and not settled is claimed again when its lease is over.
- * Throws what the source throws.
+ * Throws what the source throws: at once where it cannot be claimed; a step that cannot be settled
+ * keeps no other from being taken, and the first of these errors is thrown in the end.
  */
 export async function takeSteps(taking: TakingSteps): Promise<number> {
   const { source, take, now, pause, forMs } = taking;
   const end = now() + forMs;
+  const failures: unknown[] = [];
   let taken = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
   while (now() < end) {
@@ -46,13 +48,18 @@ export async function takeSteps(taking: TakingSteps): Promise<number> {
     if (step === "again") continue;
     if (step) {
       lastAt = now();
-      await source.settle(step.lease, await take(step), lastAt);
-      taken++;
+      try {
+        await source.settle(step.lease, await take(step), lastAt);
+        taken++;
+      } catch (error) {
+        failures.push(error);
+      }
     } else if (now() < lastAt + NEXT_MS) {
       await pause(lastAt + NEXT_MS - now());
     } else {
-      return taken;
+      break;
     }
   }
+  if (failures.length > 0) throw failures[0];
   return taken;
 }

@@ -96,6 +96,23 @@ describe("steps", () => {
     expect(walk.answers.map(({ status }) => status)).toEqual([524, 200, 0, 200, 200]);
   });
 
+  it("go on behind one that cannot be settled, and end with its error", async () => {
+    const leases = ["first", "second"];
+    const settled: string[] = [];
+    const source: StepSource = {
+      async claim() {
+        const lease = leases.shift();
+        return lease === undefined ? null : { ...STEP, apiUrl: cal.server.url, query: {}, lease };
+      },
+      async settle(lease) {
+        if (lease === "first") throw new Error("the first cannot be settled");
+        settled.push(lease);
+      },
+    };
+    await expect(run(source)).rejects.toThrow("the first cannot be settled");
+    expect(settled).toEqual(["second"]);
+  });
+
   it("end with the database's error", async () => {
     const source: StepSource = {
       claim: () => Promise.reject(new Error("the database is away")),

@@ -1850,7 +1850,7 @@ comment on column public.reconciliation_findings.event_id is 'The observation (w
 comment on column public.reconciliation_findings.found_at is 'When it was found.';
 comment on column public.reconciliation_findings.seen_at is 'When it was found last, of what is gone.';
 comment on column public.reconciliation_findings.before is 'How the booking was: status, cal_uid, start_time, end_time, attendees (how many take part); empty when it was not known.';
-comment on column public.reconciliation_findings.after is 'How it is since; empty while that is being worked out, and of what is gone.';
+comment on column public.reconciliation_findings.after is 'How it is since; {} where no booking came of it, as the event could not be applied; empty while that is being worked out, and of what is gone.';
 
 create table public.reconciliations (
   tenant_id uuid not null,
@@ -3685,6 +3685,7 @@ AS $function$
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
+  union all select private.find_failing_steps()
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
   union all select private.find_failing_accounts(p_now)
@@ -6312,6 +6313,8 @@ begin
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
+      -- What is tried again may come to something yet.
+      and (e.status <> 'failed' or e.retry_at is null)
     limit p_limit
     for update of f skip locked
   ),
@@ -6324,13 +6327,15 @@ begin
     update public.reconciliation_findings f
     set after = coalesce(t.after, '{}'), booking_id = t.booking_id
     from told t
-    where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
+    -- Also where there is no booking before or after: what stays open is looked at again each minute,
+    -- in place of others.
+    where f.tenant_id = t.tenant_id and f.id = t.id and (t.before = t.after) is not true
   )
   select count(*)::integer into v_count from told;
   return v_count;
 end;
 $function$;
-comment on function private.close_findings(integer) is 'Writes down what became of what was found, once it is applied; what came to nothing is no finding. Tells how many it looked at.';
+comment on function private.close_findings(integer) is 'Writes down what became of what was found, once it is applied or given up; what changed nothing is no finding. Tells how many it looked at.';
 
 CREATE OR REPLACE FUNCTION private.complete_ended_meetings(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -6477,11 +6482,10 @@ declare
   v_untold integer;
 begin
   select (count(*) filter (where c.state = 'refused'))::integer,
-    (count(*) filter (where c.state <> 'refused' and exists (
+    (count(*) filter (where exists (
       select
-      from private.sync_cursors k
-      -- By then it has been asked again for half an hour.
-      where k.tenant_id = c.tenant_id and k.failed > 5
+      from private.failing_steps() k
+      where k.tenant_id = c.tenant_id
     )))::integer,
     (count(*) filter (where c.webhook in ('different', 'inactive', 'missing')))::integer,
     (count(*) filter (where exists (
@@ -7832,9 +7836,9 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
-      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  perform private.leave_walk(p_cursor);
 end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
@@ -8708,6 +8712,21 @@ AS $function$
 $function$;
 comment on function private.failing_alert_recipients(boolean,timestamp with time zone) is 'The operators, or the tenants'' recipients, who have not been reached for ten minutes; null when there is none.';
 
+CREATE OR REPLACE FUNCTION private.failing_steps()
+ RETURNS SETOF private.sync_cursors
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select k.*
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  join private.sync_cursors k on k.tenant_id = c.tenant_id
+  -- By then it has been asked again for half an hour.
+  where c.state <> 'refused' and k.failed > 5
+$function$;
+comment on function private.failing_steps() is 'What Cal.com''s API was asked time and again and did not answer, or not so that a walk could go on; without keys that are refused, which are told as such.';
+
 CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
  RETURNS text
  LANGUAGE plpgsql
@@ -8965,6 +8984,27 @@ AS $function$
   having not j.active or count(*) filter (where r.place = 1 and r.status = 'failed') = 1
 $function$;
 comment on function private.find_failing_jobs(timestamp with time zone) is 'Jobs that are stopped, or failed three times in a row.';
+
+CREATE OR REPLACE FUNCTION private.find_failing_steps()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- When Cal.com's API is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'bookings_missed'::public.alert_kind, 'not_read', true, false,
+    format('What Cal.com''s API shows cannot be read to the end. Tenants: %s.',
+      count(distinct k.tenant_id)),
+    'Bookings that no webhook tells of are not found until it can. It is asked again by itself, every six hours at least, and a walk that cannot go on begins anew: select * from connection; says why (error). If Cal.com is well, see there whether the URL and the version of its API are still right, and give others by connect_tenant(). Webhooks and reminders go on.',
+    jsonb_build_object(
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]),
+      'walks', to_jsonb(array_agg(distinct k.kind)),
+      'errors', to_jsonb((array_agg(distinct left(private.without_addresses(k.error), 300)))[1:3]))
+  from private.failing_steps() k
+  join public.tenants t on t.id = k.tenant_id
+  having count(*) > 0
+$function$;
+comment on function private.find_failing_steps() is 'That Cal.com''s API was asked time and again in vain, for whatever tenants.';
 
 CREATE OR REPLACE FUNCTION private.find_growing_queues(p_now timestamp with time zone)
  RETURNS SETOF private.alert_finding
@@ -12176,6 +12216,20 @@ begin
 end;
 $function$;
 comment on function private.leave_the_machine() is 'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
+
+CREATE OR REPLACE FUNCTION private.leave_walk(p_cursor private.sync_cursors)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.sync_cursors k
+  set began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$function$;
+comment on function private.leave_walk(private.sync_cursors) is 'Forgets where a walk is: when it is due again, it begins anew.';
 
 CREATE OR REPLACE FUNCTION private.left_behind()
  RETURNS TABLE(name text, why text)
@@ -19587,6 +19641,11 @@ begin
         else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
       end
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- Four hours: a place that Cal.com does not lead on from, a cursor that expired for example, never
+  -- comes right. Being told to wait says nothing of the place.
+  if p_cursor.failed >= 7 and p_status <> 429 then
+    perform private.leave_walk(p_cursor);
+  end if;
   -- One that cannot be read must not keep the others from being looked at.
   update private.wanted_bookings w
   set wanted_at = p_now
@@ -19602,7 +19661,7 @@ begin
   end if;
 end;
 $function$;
-comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours; with a refused key nothing is asked for: see refuse_connection().';
+comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours, a walk from its beginning after the eighth time; with a refused key nothing is asked for: see refuse_connection().';
 
 CREATE OR REPLACE FUNCTION private.settle_leaving(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -19686,8 +19745,9 @@ begin
   update private.sync_cursors s
   set after_at = k.after_at, skip = k.skip, page = k.page,
       -- Behind what was too large there may be nothing like it.
-      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
-      lease = null, leased_until = null
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now,
+      -- A walk that was begun anew is mended when it comes farther, not by its first page.
+      failed = greatest(s.failed - 1, 0), error = null, lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
 $function$;

@@ -23164,7 +23164,7 @@ comment on column public.reconciliation_findings.found_at is 'When it was found.
 comment on column public.reconciliation_findings.seen_at is 'When it was found last, of what is gone.';
 comment on column public.reconciliation_findings.before is
   'How the booking was: status, cal_uid, start_time, end_time, attendees (how many take part); empty when it was not known.';
-comment on column public.reconciliation_findings.after is 'How it is since; empty while that is being worked out, and of what is gone.';
+comment on column public.reconciliation_findings.after is 'How it is since; {} where no booking came of it, as the event could not be applied; empty while that is being worked out, and of what is gone.';
 
 alter table public.reconciliations enable row level security;
 revoke all on public.reconciliations from anon, authenticated, service_role;
@@ -23350,6 +23350,8 @@ begin
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
+      -- What is tried again may come to something yet.
+      and (e.status <> 'failed' or e.retry_at is null)
     limit p_limit
     for update of f skip locked
   ),
@@ -23362,14 +23364,16 @@ begin
     update public.reconciliation_findings f
     set after = coalesce(t.after, '{}'), booking_id = t.booking_id
     from told t
-    where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
+    -- Also where there is no booking before or after: what stays open is looked at again each minute,
+    -- in place of others.
+    where f.tenant_id = t.tenant_id and f.id = t.id and (t.before = t.after) is not true
   )
   select count(*)::integer into v_count from told;
   return v_count;
 end;
 $$;
 comment on function private.close_findings(integer) is
-  'Writes down what became of what was found, once it is applied; what came to nothing is no finding. Tells how many it looked at.';
+  'Writes down what became of what was found, once it is applied or given up; what changed nothing is no finding. Tells how many it looked at.';
 
 create function private.prune_findings(p_limit integer default 10000, p_now timestamptz default now())
   returns void
@@ -25135,6 +25139,22 @@ $$;
 comment on function private.is_endless(private.sync_cursors, private.page_read) is
   'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
 
+create function private.leave_walk(p_cursor private.sync_cursors)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.sync_cursors k
+  set began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$$;
+comment on function private.leave_walk(private.sync_cursors) is
+  'Forgets where a walk is: when it is due again, it begins anew.';
+
 create function private.end_walk(
   p_cursor private.sync_cursors,
   p_connection private.connections,
@@ -25166,9 +25186,9 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
-      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  perform private.leave_walk(p_cursor);
 end;
 $$;
 comment on function private.end_walk(
@@ -25250,8 +25270,9 @@ begin
   update private.sync_cursors s
   set after_at = k.after_at, skip = k.skip, page = k.page,
       -- Behind what was too large there may be nothing like it.
-      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
-      lease = null, leased_until = null
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now,
+      -- A walk that was begun anew is mended when it comes farther, not by its first page.
+      failed = greatest(s.failed - 1, 0), error = null, lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
 $$;
@@ -25281,6 +25302,11 @@ begin
         else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
       end
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- Four hours: a place that Cal.com does not lead on from, a cursor that expired for example, never
+  -- comes right. Being told to wait says nothing of the place.
+  if p_cursor.failed >= 7 and p_status <> 429 then
+    perform private.leave_walk(p_cursor);
+  end if;
   -- One that cannot be read must not keep the others from being looked at.
   update private.wanted_bookings w
   set wanted_at = p_now
@@ -25297,7 +25323,23 @@ begin
 end;
 $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
-  'A request failed: it is made again after a while, a minute first and at most six hours; with a refused key nothing is asked for: see refuse_connection().';
+  'A request failed: it is made again after a while, a minute first and at most six hours, a walk from its beginning after the eighth time; with a refused key nothing is asked for: see refuse_connection().';
+
+create function private.failing_steps()
+  returns setof private.sync_cursors
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select k.*
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  join private.sync_cursors k on k.tenant_id = c.tenant_id
+  -- By then it has been asked again for half an hour.
+  where c.state <> 'refused' and k.failed > 5
+$$;
+comment on function private.failing_steps() is
+  'What Cal.com''s API was asked time and again and did not answer, or not so that a walk could go on; without keys that are refused, which are told as such.';
 
 create function private.can_be_smaller(
   p_cursor private.sync_cursors,
@@ -26933,6 +26975,28 @@ $$;
 comment on function private.find_missed_bookings(timestamptz) is
   'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
 
+create function private.find_failing_steps()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- When Cal.com's API is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'bookings_missed'::public.alert_kind, 'not_read', true, false,
+    format('What Cal.com''s API shows cannot be read to the end. Tenants: %s.',
+      count(distinct k.tenant_id)),
+    'Bookings that no webhook tells of are not found until it can. It is asked again by itself, every six hours at least, and a walk that cannot go on begins anew: select * from connection; says why (error). If Cal.com is well, see there whether the URL and the version of its API are still right, and give others by connect_tenant(). Webhooks and reminders go on.',
+    jsonb_build_object(
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]),
+      'walks', to_jsonb(array_agg(distinct k.kind)),
+      'errors', to_jsonb((array_agg(distinct left(private.without_addresses(k.error), 300)))[1:3]))
+  from private.failing_steps() k
+  join public.tenants t on t.id = k.tenant_id
+  having count(*) > 0
+$$;
+comment on function private.find_failing_steps() is
+  'That Cal.com''s API was asked time and again in vain, for whatever tenants.';
+
 create function private.find_refused_keys()
   returns setof private.alert_finding
   language sql
@@ -28294,6 +28358,7 @@ as $$
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
+  union all select private.find_failing_steps()
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
   union all select private.find_failing_accounts(p_now)
@@ -30476,11 +30541,10 @@ declare
   v_untold integer;
 begin
   select (count(*) filter (where c.state = 'refused'))::integer,
-    (count(*) filter (where c.state <> 'refused' and exists (
+    (count(*) filter (where exists (
       select
-      from private.sync_cursors k
-      -- By then it has been asked again for half an hour.
-      where k.tenant_id = c.tenant_id and k.failed > 5
+      from private.failing_steps() k
+      where k.tenant_id = c.tenant_id
     )))::integer,
     (count(*) filter (where c.webhook in ('different', 'inactive', 'missing')))::integer,
     (count(*) filter (where exists (

@@ -177,6 +177,22 @@ $$;
 comment on function private.is_endless(private.sync_cursors, private.page_read) is
   'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
 
+create function private.leave_walk(p_cursor private.sync_cursors)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.sync_cursors k
+  set began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$$;
+comment on function private.leave_walk(private.sync_cursors) is
+  'Forgets where a walk is: when it is due again, it begins anew.';
+
 create function private.end_walk(
   p_cursor private.sync_cursors,
   p_connection private.connections,
@@ -208,9 +224,9 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
-      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  perform private.leave_walk(p_cursor);
 end;
 $$;
 comment on function private.end_walk(
@@ -292,8 +308,9 @@ begin
   update private.sync_cursors s
   set after_at = k.after_at, skip = k.skip, page = k.page,
       -- Behind what was too large there may be nothing like it.
-      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
-      lease = null, leased_until = null
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now,
+      -- A walk that was begun anew is mended when it comes farther, not by its first page.
+      failed = greatest(s.failed - 1, 0), error = null, lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
 $$;
@@ -323,6 +340,11 @@ begin
         else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
       end
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- Four hours: a place that Cal.com does not lead on from, a cursor that expired for example, never
+  -- comes right. Being told to wait says nothing of the place.
+  if p_cursor.failed >= 7 and p_status <> 429 then
+    perform private.leave_walk(p_cursor);
+  end if;
   -- One that cannot be read must not keep the others from being looked at.
   update private.wanted_bookings w
   set wanted_at = p_now
@@ -339,7 +361,23 @@ begin
 end;
 $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
-  'A request failed: it is made again after a while, a minute first and at most six hours; with a refused key nothing is asked for: see refuse_connection().';
+  'A request failed: it is made again after a while, a minute first and at most six hours, a walk from its beginning after the eighth time; with a refused key nothing is asked for: see refuse_connection().';
+
+create function private.failing_steps()
+  returns setof private.sync_cursors
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select k.*
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  join private.sync_cursors k on k.tenant_id = c.tenant_id
+  -- By then it has been asked again for half an hour.
+  where c.state <> 'refused' and k.failed > 5
+$$;
+comment on function private.failing_steps() is
+  'What Cal.com''s API was asked time and again and did not answer, or not so that a walk could go on; without keys that are refused, which are told as such.';
 
 create function private.can_be_smaller(
   p_cursor private.sync_cursors,

@@ -2039,7 +2039,7 @@ CREATE INDEX reminders_gone_wrong ON public.reminders USING btree (due_at) WHERE
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
-CREATE INDEX reminders_tried_in_vain ON public.reminders USING btree (due_at) WHERE ((status = 'scheduled'::public.reminder_status) AND (reason_code = 'attempt_failed'::public.reminder_reason));
+CREATE INDEX reminders_tried_in_vain ON public.reminders USING btree (tenant_id, channel, due_at) WHERE ((status = 'scheduled'::public.reminder_status) AND (reason_code = 'attempt_failed'::public.reminder_reason));
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -5733,6 +5733,44 @@ AS $function$
 $function$;
 comment on function private.channel_fields() is 'What the settings of an account are made of, per channel and provider.';
 
+CREATE OR REPLACE FUNCTION private.channels_tried_in_vain()
+ RETURNS TABLE(tenant_id uuid, channel public.reminder_channel)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+begin
+  -- From one to the next in the index, past all else that was tried in vain on it.
+  return query
+  with recursive tried as (
+    (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled' and r.reason_code = 'attempt_failed'
+      order by r.tenant_id, r.channel
+      limit 1
+    )
+    union all
+    select n.tenant_id, n.channel
+    from tried l
+    cross join lateral (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled'
+        and r.reason_code = 'attempt_failed'
+        and (r.tenant_id, r.channel) > (l.tenant_id, l.channel)
+      order by r.tenant_id, r.channel
+      limit 1
+    ) n
+  )
+  select t.tenant_id, t.channel from tried t;
+end;
+$function$;
+comment on function private.channels_tried_in_vain() is 'The channels of tenants on which reminders were tried in vain, and are tried again. One look into an index for each.';
+
 CREATE OR REPLACE FUNCTION private.check_alert_recipient()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6226,6 +6264,7 @@ begin
     from public.tenants t
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and b.closed_at is null
       -- Also what was never answered. What is live is completed by the clock first, where it can be.
       and (
@@ -6307,6 +6346,8 @@ begin
     select f.tenant_id, f.id, f.before, e.booking_id,
       private.outline_of(e.tenant_id, e.booking_id) as after
     from public.reconciliation_findings f
+    -- Of who moves nothing is written; it is disabled meanwhile.
+    join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
@@ -8334,11 +8375,12 @@ begin
   ),
   f as (
     select count(*) as count
-    from (
+    from private.tenants_with_failed() t
+    cross join lateral (
       select from public.webhook_events e
-      where e.status = 'failed' and e.retry_at < 'infinity'
-      limit 10000
-    ) l
+      where e.tenant_id = t and e.status = 'failed' and e.retry_at < 'infinity'
+      limit 1000
+    ) e
   )
   select v.name, '{}'::jsonb, v.value::double precision
   from p, f, lateral (values
@@ -8686,23 +8728,31 @@ AS $function$
     bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
     left(private.without_addresses(min(r.reason_detail)), 300)
   from (
-    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
-    from public.reminders q
-    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
-    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
-    where q.status = 'scheduled'
-      and q.reason_code = 'attempt_failed'
-      and q.due_at <= p_now - interval '2 minutes'
-      and not exists (
-        select
-        from private.channel_circuits c
-        where c.tenant_id = q.tenant_id and c.channel = q.channel
-      )
-    limit 10000
+    select q.*, t.id as tenant_id, c.channel, t.slug,
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channels_tried_in_vain() c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+    cross join lateral (
+      select v.due_at, v.attempts, v.reason_detail
+      from public.reminders v
+      where v.tenant_id = c.tenant_id
+        and v.channel = c.channel
+        and v.status = 'scheduled'
+        and v.reason_code = 'attempt_failed'
+        and v.due_at <= p_now - interval '2 minutes'
+      order by v.due_at
+      limit 10000
+    ) q
+    where not exists (
+      select
+      from private.channel_circuits s
+      where s.tenant_id = c.tenant_id and s.channel = c.channel
+    )
   ) r
   group by 1, 2
 $function$;
-comment on function private.failing_accounts(timestamp with time zone) is 'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+comment on function private.failing_accounts(timestamp with time zone) is 'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again; up to 10000 of each tenant.';
 
 CREATE OR REPLACE FUNCTION private.failing_alert_recipients(p_are_tenants boolean, p_now timestamp with time zone)
  RETURNS text
@@ -8911,24 +8961,27 @@ CREATE OR REPLACE FUNCTION private.find_failed_events(p_now timestamp with time 
  SET enable_seqscan TO 'off'
 AS $function$
   -- Not with their reasons: what PostgreSQL says may quote a person.
-  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+  select t.id, 'events_failed'::public.alert_kind, '',
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
-    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
-      private.in_utc(min(e.received_at))),
+    format('Webhooks of %s could not be applied: %s%s, the first of %s.', t.slug, count(*),
+      case when count(*) >= 1000 then ' or more' end, private.in_utc(min(e.received_at))),
     format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
-  from (
-    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+  from private.tenants_with_failed() f
+  join public.tenants t on t.id = f
+  cross join lateral (
+    select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
-    where w.status = 'failed'
-    limit 10000
+    where w.tenant_id = t.id and w.status = 'failed'
+    -- The oldest first: they were tried most.
+    order by w.received_at
+    limit 1000
   ) e
-  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
-  group by e.tenant_id, t.slug
+  group by t.id, t.slug
 $function$;
-comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either.';
+comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either. Of each as many are read as tell something, however many there are of another.';
 
 CREATE OR REPLACE FUNCTION private.find_failing_accounts(p_now timestamp with time zone)
  RETURNS SETOF private.alert_finding
@@ -9653,6 +9706,16 @@ begin
 end;
 $function$;
 comment on function private.folded_from_start(uuid,uuid,boolean) is 'Folds a booking from all its events.';
+
+CREATE OR REPLACE FUNCTION private.forget_notices(p_message_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.alert_notices n where n.opened_in = p_message_id;
+  update private.alert_notices n set resolved_in = null where n.resolved_in = p_message_id;
+$function$;
+comment on function private.forget_notices(bigint) is 'What a message was to tell, its recipient does not know: as far as it is so still, it is news again.';
 
 CREATE OR REPLACE FUNCTION private.forget_outdated_fold(p_event public.webhook_events)
  RETURNS void
@@ -10840,6 +10903,20 @@ begin
 end;
 $function$;
 comment on function private.is_before_start(public.reminder_anchor) is 'Whether reminders with this anchor are pointless once the meeting has begun.';
+
+CREATE OR REPLACE FUNCTION private.is_being_copied(p_tenant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from private.moves m where m.tenant_id = p_tenant_id and m.state in ('frozen', 'arriving')
+  );
+end;
+$function$;
+comment on function private.is_being_copied(uuid) is 'Whether a tenant''s rows are compared between two projects: whatever runs by itself leaves them as they are, also where it serves tenants that are disabled.';
 
 CREATE OR REPLACE FUNCTION private.is_between(p_time time without time zone, p_from time without time zone, p_until time without time zone)
  RETURNS boolean
@@ -12793,20 +12870,27 @@ CREATE OR REPLACE FUNCTION private.look_again_after()
 AS $function$ select interval '5 minutes' $function$;
 comment on function private.look_again_after() is 'How long a reminder is queued before its message is looked for.';
 
-CREATE OR REPLACE FUNCTION private.look_for_siblings(p_now timestamp with time zone)
- RETURNS void
+CREATE OR REPLACE FUNCTION private.look_for_siblings(p_now timestamp with time zone, p_limit integer DEFAULT 500)
+ RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 declare
   k private.sync_cursors;
+  v_count integer := 0;
 begin
   for k in
     select s.*
     from private.sync_cursors s
     join private.connections c on c.tenant_id = s.tenant_id
-    where s.kind = 'uid' and c.state = 'connected'
-    order by s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    where s.kind = 'uid'
+      -- Not again in this minute's run, which goes on for twenty seconds at most.
+      and s.high_water <= p_now - interval '30 seconds'
+      and c.state = 'connected'
+      -- So are those who move: their rows are copied, and stay as they are.
+      and t.disabled_at is null
+    limit p_limit
     for update of s skip locked
   loop
     -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
@@ -12814,10 +12898,12 @@ begin
     update private.sync_cursors s
     set high_water = p_now
     where s.tenant_id = k.tenant_id and s.kind = 'uid';
+    v_count := v_count + 1;
   end loop;
+  return v_count;
 end;
 $function$;
-comment on function private.look_for_siblings(timestamp with time zone) is 'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
+comment on function private.look_for_siblings(timestamp with time zone,integer) is 'Each minute, tenant by tenant: has the later occurrences looked at of series in which one was just cancelled. Of at most so many tenants, whose cursors are locked meanwhile; tells of how many.';
 
 CREATE OR REPLACE FUNCTION private.made_up_attendee(p_tenant public.tenants, p_booking public.bookings)
  RETURNS private.addressee
@@ -13070,8 +13156,10 @@ AS $function$
         and m.is_critical = p_is_critical
         and m.state = 'pending'
     )
-    and p_recipient.max_per_hour > (
-      select count(*)
+    and (
+      select count(*) filter (where m.state <> 'failed') < p_recipient.max_per_hour
+        -- Who is given anew, or could be told since, is told at once.
+        and (p_recipient.failing_since is null or count(*) filter (where m.state = 'failed') = 0)
       from private.alert_messages m
       where m.recipient_id = p_recipient.id
         and m.made_at > p_now - interval '1 hour'
@@ -13079,7 +13167,7 @@ AS $function$
         and m.is_critical = p_is_critical
     )
 $function$;
-comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
 
 CREATE OR REPLACE FUNCTION private.may_still_be_applied(p_event public.webhook_events, p_since timestamp with time zone)
  RETURNS boolean
@@ -13424,13 +13512,13 @@ AS $function$
     ('calbase_webhook_rejections', 'counter', 'Requests refused, by reason.', null),
     ('calbase_delivery_attempts', 'counter', 'Attempts to send a reminder, by outcome.', null),
     ('calbase_webhook_delay_seconds', 'histogram',
-      'From when something happened at Cal.com until its webhook had arrived.',
+      'From when something happened at Cal.com until its webhook had arrived; more than a day, as a sender''s clock may say anything, counts as a day.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
     ('calbase_webhook_request_duration_seconds', 'histogram',
       'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
       '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
-      'From when a reminder was to be sent until its provider had taken it.',
+      'From when a reminder was to be sent until its provider had taken it; more than a day counts as a day.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
@@ -13446,7 +13534,7 @@ AS $function$
     ('calbase_webhook_event_oldest_pending_age_seconds', 'gauge',
       'How long ago the oldest of those arrived; 0 when there is none.', null),
     ('calbase_webhook_events_to_retry', 'gauge',
-      'Events that could not be applied and are tried again, up to 10000.', null),
+      'Events that could not be applied and are tried again, up to 1000 of a tenant; without disabled tenants.', null),
     ('calbase_channels_stopped', 'gauge', 'Channels of tenants that are stopped.', null),
     ('calbase_jobs_running', 'gauge', 'Long work under way.', null),
     ('calbase_tenants', 'gauge', 'Tenants.', null),
@@ -14671,7 +14759,7 @@ AS $function$
   group by d.channel, coalesce(d.provider, 'none')
   union all
   select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
-    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
+    array_agg(private.seconds_between(r.send_at, d.created_at))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
@@ -14715,7 +14803,7 @@ AS $function$
   ) g
   union all
   select 'calbase_webhook_delay_seconds', null, '{}', count(*),
-    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
+    array_agg(private.seconds_between(s.occurred_at, s.received_at))
   from stored s
   where s.provider = 'cal.com'
   having count(*) > 0
@@ -16032,11 +16120,18 @@ declare
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
   perform private.prune_attendance_tokens(p_limit, p_now);
-  delete from private.tenant_secrets s where s.retires_at < p_now;
+  -- Of a tenant that has moved they stay, as all its secrets do.
+  delete from private.tenant_secrets s
+  where s.retires_at < p_now
+    and not private.is_being_copied(s.tenant_id)
+    and not private.is_leaving(s.tenant_id);
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
-  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
-  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
-  delete from private.jobs j where j.ended_at < p_now - interval '7 days';
+  delete from public.hourly_events h
+  where h.hour < p_now - interval '90 days' and not private.is_being_copied(h.tenant_id);
+  delete from private.counted_texts c
+  where c.day < (p_now - interval '2 days')::date and not private.is_being_copied(c.tenant_id);
+  delete from private.jobs j
+  where j.ended_at < p_now - interval '7 days' and not private.is_being_copied(j.tenant_id);
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
@@ -16075,6 +16170,7 @@ begin
     select o.token
     from private.attendance_tokens o
     where o.start_time < p_now - interval '31 days'
+      and not private.is_being_copied(o.tenant_id)
     order by o.start_time
     limit p_limit
   );
@@ -16090,17 +16186,19 @@ AS $function$
 declare
   v_count integer;
 begin
-  delete from public.deliveries d
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.tenants t
     join public.deliveries o on o.tenant_id = t.id
     join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
     where t.keep_deliveries_days is not null
+      and not private.is_being_copied(t.id)
       and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
       and r.status not in ('scheduled', 'queued')
     limit p_limit
-  ) old
+  )
+  delete from public.deliveries d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -16117,13 +16215,14 @@ AS $function$
 declare
   v_count integer;
 begin
-  delete from public.webhook_events d
-  using (
+  -- Chosen once: joined, it could be chosen again for each, and more than so many deleted.
+  with old as materialized (
     select e.tenant_id, e.id
     from public.tenants t
     join public.webhook_events e on e.tenant_id = t.id
     left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
@@ -16159,7 +16258,9 @@ begin
     limit p_limit
     -- Not what is being applied: its tenant was enabled a moment ago.
     for update of e skip locked
-  ) old
+  )
+  delete from public.webhook_events d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -16173,20 +16274,22 @@ CREATE OR REPLACE FUNCTION private.prune_findings(p_limit integer DEFAULT 10000,
  SET search_path TO ''
 AS $function$
 begin
-  delete from public.reconciliation_findings f
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliation_findings o
     where o.seen_at < p_now - interval '90 days'
+      and not private.is_being_copied(o.tenant_id)
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliation_findings f
+  using old
   where f.tenant_id = old.tenant_id and f.id = old.id;
-  delete from public.reconciliations r
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliations o
     where o.started_at < p_now - interval '7 days'
       and (o.started_at < p_now - interval '90 days' or o.kind = 'updated')
+      and not private.is_being_copied(o.tenant_id)
       and not exists (
         select
         from public.reconciliation_findings f
@@ -16198,7 +16301,9 @@ begin
         where c.tenant_id = o.tenant_id and c.reconciliation_id = o.id
       )
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliations r
+  using old
   where r.tenant_id = old.tenant_id and r.id = old.id;
 end;
 $function$;
@@ -17351,16 +17456,18 @@ $function$;
 comment on function private.rebuilt_otherwise(uuid,uuid[],timestamp with time zone) is 'Those of these bookings that a rebuild from the events would change; it changes nothing. None, where everything that was told of them came along.';
 
 CREATE OR REPLACE FUNCTION private.reconcile_tick(p_now timestamp with time zone DEFAULT now())
- RETURNS void
+ RETURNS boolean
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_closed constant integer := private.close_findings();
+  v_looked_at constant integer := private.look_for_siblings(p_now);
 begin
-  perform private.close_findings();
-  perform private.look_for_siblings(p_now);
+  return v_closed > 0 or v_looked_at > 0;
 end;
 $function$;
-comment on function private.reconcile_tick(timestamp with time zone) is 'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+comment on function private.reconcile_tick(timestamp with time zone) is 'What the database does by itself each minute about Cal.com''s API, a step of it: writes down what became of what was found, and has occurrences looked at whose series was cancelled. Tells whether there was anything to do.';
 
 CREATE OR REPLACE FUNCTION private.record_attempts(p_held private.locked_result[], p_now timestamp with time zone)
  RETURNS void
@@ -18847,7 +18954,7 @@ AS $function$
     ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
-    ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
+    ('calbase-reconcile', '* * * * *', private.in_steps('private.reconcile_tick()')),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-forward', '10 seconds', 'select private.ping_forward()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),
@@ -19168,6 +19275,19 @@ begin
 end;
 $function$;
 comment on function private.seats_named(private.booking_state,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
+
+CREATE OR REPLACE FUNCTION private.seconds_between(p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_to >= p_from + interval '1 day' then 86400
+    else greatest(date_part('epoch', p_to - p_from), 0)
+  end
+$function$;
+comment on function private.seconds_between(timestamp with time zone,timestamp with time zone) is 'How long something took, for a histogram: at least 0, at most a day.';
 
 CREATE OR REPLACE FUNCTION private.secret_rows(p_tenant_id uuid)
  RETURNS jsonb
@@ -19550,6 +19670,9 @@ begin
       send_at = case when v_state = 'pending'
         then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
   where m.id = v_message.id;
+  if v_state = 'failed' then
+    perform private.forget_notices(v_message.id);
+  end if;
 
   update public.alert_recipients r
   set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,
@@ -21082,6 +21205,45 @@ begin
 end;
 $function$;
 comment on function private.tenants_with_counters(private.metric_observation[]) is 'The tenants that have counters of their own, and those that get them now: the busiest, as far as there is room.';
+
+CREATE OR REPLACE FUNCTION private.tenants_with_failed()
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+begin
+  -- From tenant to tenant in the index, as tenants_with_pending does.
+  return query
+  with recursive failing as (
+    (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed'
+      order by e.tenant_id
+      limit 1
+    )
+    union all
+    select (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed' and e.tenant_id > f.tenant_id
+      order by e.tenant_id
+      limit 1
+    )
+    from failing f
+    where f.tenant_id is not null
+  )
+  select t.id
+  from failing f
+  join public.tenants t on t.id = f.tenant_id
+  where t.disabled_at is null;
+end;
+$function$;
+comment on function private.tenants_with_failed() is 'The enabled tenants of which events could not be applied. One look into an index for each.';
 
 CREATE OR REPLACE FUNCTION private.tenants_with_pending(p_now timestamp with time zone)
  RETURNS SETOF uuid
@@ -26327,7 +26489,14 @@ select cron.schedule('calbase-prune-findings', '43 3 * * *', 'select private.pru
 
 select cron.schedule('calbase-prune-job-runs', '17 3 * * *', 'select private.prune_job_runs()');
 
-select cron.schedule('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()');
+select cron.schedule('calbase-reconcile', '* * * * *', 'do $$
+begin
+  for step in 1..1000 loop
+    exit when not private.reconcile_tick() or statement_timestamp() < clock_timestamp() - interval ''20 seconds'';
+    commit;
+  end loop;
+end
+$$');
 
 select cron.schedule('calbase-retry-events', '* * * * *', 'do $$
 begin

@@ -783,6 +783,21 @@ $$;
 comment on function private.is_leaving(uuid) is
   'Whether a tenant is on its way to another project, or there.';
 
+create function private.is_being_copied(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from private.moves m where m.tenant_id = p_tenant_id and m.state in ('frozen', 'arriving')
+  );
+end;
+$$;
+comment on function private.is_being_copied(uuid) is
+  'Whether a tenant''s rows are compared between two projects: whatever runs by itself leaves them as they are, also where it serves tenants that are disabled.';
+
 create function private.moved_to(p_tenant_id uuid)
   returns text
   language plpgsql
@@ -1019,7 +1034,7 @@ create index webhook_events_by_arrival on public.webhook_events (tenant_id, rece
 -- When Cal.com was last heard of, whatever its API or calbase itself have said since.
 create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
   where provider = 'cal.com';
--- An admin looks for what went wrong, newest first.
+-- An admin looks for what went wrong, newest first; alerts go from tenant to tenant.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
 -- Few: alerts look at those of the last day, of all tenants.
@@ -7619,8 +7634,9 @@ create index reminders_open on public.reminders (tenant_id, status, channel, sen
   where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- Few: alerts look at those that went wrong of late, of all tenants.
 create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
--- ... and at those that were tried in vain, and are tried again.
-create index reminders_tried_in_vain on public.reminders (due_at)
+-- ... and, of a tenant and channel after the other, at those that were tried in vain, and are tried
+-- again.
+create index reminders_tried_in_vain on public.reminders (tenant_id, channel, due_at)
   where status = 'scheduled' and reason_code = 'attempt_failed';
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
@@ -14392,6 +14408,47 @@ end;
 $$;
 comment on function private.read_again(uuid, bigint[]) is
   'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
+
+create function private.tenants_with_failed()
+  returns setof uuid
+  language plpgsql
+  stable
+  rows 10
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
+as $$
+begin
+  -- From tenant to tenant in the index, as tenants_with_pending does.
+  return query
+  with recursive failing as (
+    (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed'
+      order by e.tenant_id
+      limit 1
+    )
+    union all
+    select (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed' and e.tenant_id > f.tenant_id
+      order by e.tenant_id
+      limit 1
+    )
+    from failing f
+    where f.tenant_id is not null
+  )
+  select t.id
+  from failing f
+  join public.tenants t on t.id = f.tenant_id
+  where t.disabled_at is null;
+end;
+$$;
+comment on function private.tenants_with_failed() is
+  'The enabled tenants of which events could not be applied. One look into an index for each.';
 
 create function private.retry_failed_events(
   p_limit integer default 100,
@@ -22515,6 +22572,7 @@ begin
     from public.tenants t
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and b.closed_at is null
       -- Also what was never answered. What is live is completed by the clock first, where it can be.
       and (
@@ -22599,13 +22657,14 @@ as $$
 declare
   v_count integer;
 begin
-  delete from public.webhook_events d
-  using (
+  -- Chosen once: joined, it could be chosen again for each, and more than so many deleted.
+  with old as materialized (
     select e.tenant_id, e.id
     from public.tenants t
     join public.webhook_events e on e.tenant_id = t.id
     left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
@@ -22641,7 +22700,9 @@ begin
     limit p_limit
     -- Not what is being applied: its tenant was enabled a moment ago.
     for update of e skip locked
-  ) old
+  )
+  delete from public.webhook_events d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -22659,17 +22720,19 @@ as $$
 declare
   v_count integer;
 begin
-  delete from public.deliveries d
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.tenants t
     join public.deliveries o on o.tenant_id = t.id
     join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
     where t.keep_deliveries_days is not null
+      and not private.is_being_copied(t.id)
       and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
       and r.status not in ('scheduled', 'queued')
     limit p_limit
-  ) old
+  )
+  delete from public.deliveries d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -22690,6 +22753,7 @@ begin
     select o.token
     from private.attendance_tokens o
     where o.start_time < p_now - interval '31 days'
+      and not private.is_being_copied(o.tenant_id)
     order by o.start_time
     limit p_limit
   );
@@ -22710,11 +22774,18 @@ declare
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
   perform private.prune_attendance_tokens(p_limit, p_now);
-  delete from private.tenant_secrets s where s.retires_at < p_now;
+  -- Of a tenant that has moved they stay, as all its secrets do.
+  delete from private.tenant_secrets s
+  where s.retires_at < p_now
+    and not private.is_being_copied(s.tenant_id)
+    and not private.is_leaving(s.tenant_id);
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
-  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
-  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
-  delete from private.jobs j where j.ended_at < p_now - interval '7 days';
+  delete from public.hourly_events h
+  where h.hour < p_now - interval '90 days' and not private.is_being_copied(h.tenant_id);
+  delete from private.counted_texts c
+  where c.day < (p_now - interval '2 days')::date and not private.is_being_copied(c.tenant_id);
+  delete from private.jobs j
+  where j.ended_at < p_now - interval '7 days' and not private.is_being_copied(j.tenant_id);
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
@@ -23353,6 +23424,8 @@ begin
     select f.tenant_id, f.id, f.before, e.booking_id,
       private.outline_of(e.tenant_id, e.booking_id) as after
     from public.reconciliation_findings f
+    -- Of who moves nothing is written; it is disabled meanwhile.
+    join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
@@ -23388,20 +23461,22 @@ create function private.prune_findings(p_limit integer default 10000, p_now time
   set search_path = ''
 as $$
 begin
-  delete from public.reconciliation_findings f
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliation_findings o
     where o.seen_at < p_now - interval '90 days'
+      and not private.is_being_copied(o.tenant_id)
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliation_findings f
+  using old
   where f.tenant_id = old.tenant_id and f.id = old.id;
-  delete from public.reconciliations r
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliations o
     where o.started_at < p_now - interval '7 days'
       and (o.started_at < p_now - interval '90 days' or o.kind = 'updated')
+      and not private.is_being_copied(o.tenant_id)
       and not exists (
         select
         from public.reconciliation_findings f
@@ -23413,7 +23488,9 @@ begin
         where c.tenant_id = o.tenant_id and c.reconciliation_id = o.id
       )
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliations r
+  using old
   where r.tenant_id = old.tenant_id and r.id = old.id;
 end;
 $$;
@@ -24509,21 +24586,28 @@ $$;
 comment on function private.want_siblings(uuid, timestamptz, timestamptz) is
   'Has the later occurrences looked at of series in which one was cancelled since: Cal.com tells of the one, also when all that follow went with it.';
 
-create function private.look_for_siblings(p_now timestamptz)
-  returns void
+create function private.look_for_siblings(p_now timestamptz, p_limit integer default 500)
+  returns integer
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
   k private.sync_cursors;
+  v_count integer := 0;
 begin
   for k in
     select s.*
     from private.sync_cursors s
     join private.connections c on c.tenant_id = s.tenant_id
-    where s.kind = 'uid' and c.state = 'connected'
-    order by s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    where s.kind = 'uid'
+      -- Not again in this minute's run, which goes on for twenty seconds at most.
+      and s.high_water <= p_now - interval '30 seconds'
+      and c.state = 'connected'
+      -- So are those who move: their rows are copied, and stay as they are.
+      and t.disabled_at is null
+    limit p_limit
     for update of s skip locked
   loop
     -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
@@ -24531,25 +24615,29 @@ begin
     update private.sync_cursors s
     set high_water = p_now
     where s.tenant_id = k.tenant_id and s.kind = 'uid';
+    v_count := v_count + 1;
   end loop;
+  return v_count;
 end;
 $$;
-comment on function private.look_for_siblings(timestamptz) is
-  'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
+comment on function private.look_for_siblings(timestamptz, integer) is
+  'Each minute, tenant by tenant: has the later occurrences looked at of series in which one was just cancelled. Of at most so many tenants, whose cursors are locked meanwhile; tells of how many.';
 
 create function private.reconcile_tick(p_now timestamptz default now())
-  returns void
+  returns boolean
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_closed constant integer := private.close_findings();
+  v_looked_at constant integer := private.look_for_siblings(p_now);
 begin
-  perform private.close_findings();
-  perform private.look_for_siblings(p_now);
+  return v_closed > 0 or v_looked_at > 0;
 end;
 $$;
 comment on function private.reconcile_tick(timestamptz) is
-  'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+  'What the database does by itself each minute about Cal.com''s API, a step of it: writes down what became of what was found, and has occurrences looked at whose series was cancelled. Tells whether there was anything to do.';
 
 create function private.begin_walk(
   p_cursor private.sync_cursors,
@@ -25516,13 +25604,13 @@ as $$
     ('calbase_webhook_rejections', 'counter', 'Requests refused, by reason.', null),
     ('calbase_delivery_attempts', 'counter', 'Attempts to send a reminder, by outcome.', null),
     ('calbase_webhook_delay_seconds', 'histogram',
-      'From when something happened at Cal.com until its webhook had arrived.',
+      'From when something happened at Cal.com until its webhook had arrived; more than a day, as a sender''s clock may say anything, counts as a day.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
     ('calbase_webhook_request_duration_seconds', 'histogram',
       'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
       '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
-      'From when a reminder was to be sent until its provider had taken it.',
+      'From when a reminder was to be sent until its provider had taken it; more than a day counts as a day.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
@@ -25538,7 +25626,7 @@ as $$
     ('calbase_webhook_event_oldest_pending_age_seconds', 'gauge',
       'How long ago the oldest of those arrived; 0 when there is none.', null),
     ('calbase_webhook_events_to_retry', 'gauge',
-      'Events that could not be applied and are tried again, up to 10000.', null),
+      'Events that could not be applied and are tried again, up to 1000 of a tenant; without disabled tenants.', null),
     ('calbase_channels_stopped', 'gauge', 'Channels of tenants that are stopped.', null),
     ('calbase_jobs_running', 'gauge', 'Long work under way.', null),
     ('calbase_tenants', 'gauge', 'Tenants.', null),
@@ -25595,6 +25683,22 @@ comment on type private.metric_observation is
 
 -- What is counted --------------------------------------------------------------------------------
 
+-- All tenants share a histogram, and its sum never falls: no value may outweigh all others. A day is
+-- beyond the last bound of every one.
+create function private.seconds_between(p_from timestamptz, p_to timestamptz)
+  returns double precision
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case
+    when p_to >= p_from + interval '1 day' then 86400
+    else greatest(date_part('epoch', p_to - p_from), 0)
+  end
+$$;
+comment on function private.seconds_between(timestamptz, timestamptz) is
+  'How long something took, for a histogram: at least 0, at most a day.';
+
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
   language sql
@@ -25630,7 +25734,7 @@ as $$
   ) g
   union all
   select 'calbase_webhook_delay_seconds', null, '{}', count(*),
-    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
+    array_agg(private.seconds_between(s.occurred_at, s.received_at))
   from stored s
   where s.provider = 'cal.com'
   having count(*) > 0
@@ -25671,7 +25775,7 @@ as $$
   group by d.channel, coalesce(d.provider, 'none')
   union all
   select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
-    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
+    array_agg(private.seconds_between(r.send_at, d.created_at))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
@@ -26034,11 +26138,12 @@ begin
   ),
   f as (
     select count(*) as count
-    from (
+    from private.tenants_with_failed() t
+    cross join lateral (
       select from public.webhook_events e
-      where e.status = 'failed' and e.retry_at < 'infinity'
-      limit 10000
-    ) l
+      where e.tenant_id = t and e.status = 'failed' and e.retry_at < 'infinity'
+      limit 1000
+    ) e
   )
   select v.name, '{}'::jsonb, v.value::double precision
   from p, f, lateral (values
@@ -26859,25 +26964,28 @@ create function private.find_failed_events(p_now timestamptz)
   set enable_seqscan = 'off'
 as $$
   -- Not with their reasons: what PostgreSQL says may quote a person.
-  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+  select t.id, 'events_failed'::public.alert_kind, '',
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
-    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
-      private.in_utc(min(e.received_at))),
+    format('Webhooks of %s could not be applied: %s%s, the first of %s.', t.slug, count(*),
+      case when count(*) >= 1000 then ' or more' end, private.in_utc(min(e.received_at))),
     format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
-  from (
-    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+  from private.tenants_with_failed() f
+  join public.tenants t on t.id = f
+  cross join lateral (
+    select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
-    where w.status = 'failed'
-    limit 10000
+    where w.tenant_id = t.id and w.status = 'failed'
+    -- The oldest first: they were tried most.
+    order by w.received_at
+    limit 1000
   ) e
-  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
-  group by e.tenant_id, t.slug
+  group by t.id, t.slug
 $$;
 comment on function private.find_failed_events(timestamptz) is
-  'Tenants of which events could not be applied, at the second attempt either.';
+  'Tenants of which events could not be applied, at the second attempt either. Of each as many are read as tell something, however many there are of another.';
 
 create function private.find_unparseable_events(p_now timestamptz)
   returns setof private.alert_finding
@@ -27074,6 +27182,46 @@ create type private.failing_account as (
 comment on type private.failing_account is
   'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
 
+create function private.channels_tried_in_vain()
+  returns table (tenant_id uuid, channel public.reminder_channel)
+  language plpgsql
+  stable
+  rows 10
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
+as $$
+begin
+  -- From one to the next in the index, past all else that was tried in vain on it.
+  return query
+  with recursive tried as (
+    (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled' and r.reason_code = 'attempt_failed'
+      order by r.tenant_id, r.channel
+      limit 1
+    )
+    union all
+    select n.tenant_id, n.channel
+    from tried l
+    cross join lateral (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled'
+        and r.reason_code = 'attempt_failed'
+        and (r.tenant_id, r.channel) > (l.tenant_id, l.channel)
+      order by r.tenant_id, r.channel
+      limit 1
+    ) n
+  )
+  select t.tenant_id, t.channel from tried t;
+end;
+$$;
+comment on function private.channels_tried_in_vain() is
+  'The channels of tenants on which reminders were tried in vain, and are tried again. One look into an index for each.';
+
 create function private.failing_accounts(p_now timestamptz)
   returns setof private.failing_account
   language sql
@@ -27086,24 +27234,32 @@ as $$
     bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
     left(private.without_addresses(min(r.reason_detail)), 300)
   from (
-    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
-    from public.reminders q
-    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
-    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
-    where q.status = 'scheduled'
-      and q.reason_code = 'attempt_failed'
-      and q.due_at <= p_now - interval '2 minutes'
-      and not exists (
-        select
-        from private.channel_circuits c
-        where c.tenant_id = q.tenant_id and c.channel = q.channel
-      )
-    limit 10000
+    select q.*, t.id as tenant_id, c.channel, t.slug,
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channels_tried_in_vain() c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+    cross join lateral (
+      select v.due_at, v.attempts, v.reason_detail
+      from public.reminders v
+      where v.tenant_id = c.tenant_id
+        and v.channel = c.channel
+        and v.status = 'scheduled'
+        and v.reason_code = 'attempt_failed'
+        and v.due_at <= p_now - interval '2 minutes'
+      order by v.due_at
+      limit 10000
+    ) q
+    where not exists (
+      select
+      from private.channel_circuits s
+      where s.tenant_id = c.tenant_id and s.channel = c.channel
+    )
   ) r
   group by 1, 2
 $$;
 comment on function private.failing_accounts(timestamptz) is
-  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again; up to 10000 of each tenant.';
 
 create function private.sent_since(
   p_account private.failing_account,
@@ -27559,8 +27715,10 @@ as $$
         and m.is_critical = p_is_critical
         and m.state = 'pending'
     )
-    and p_recipient.max_per_hour > (
-      select count(*)
+    and (
+      select count(*) filter (where m.state <> 'failed') < p_recipient.max_per_hour
+        -- Who is given anew, or could be told since, is told at once.
+        and (p_recipient.failing_since is null or count(*) filter (where m.state = 'failed') = 0)
       from private.alert_messages m
       where m.recipient_id = p_recipient.id
         and m.made_at > p_now - interval '1 hour'
@@ -27569,7 +27727,7 @@ as $$
     )
 $$;
 comment on function private.may_be_told(public.alert_recipients, boolean, timestamptz) is
-  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
 
 create function private.plan_news(p_now timestamptz)
   returns integer
@@ -27971,6 +28129,18 @@ comment on function private.alert_retry_at(
   private.alert_messages, private.alert_settlement, timestamptz) is
   'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
 
+create function private.forget_notices(p_message_id bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.alert_notices n where n.opened_in = p_message_id;
+  update private.alert_notices n set resolved_in = null where n.resolved_in = p_message_id;
+$$;
+comment on function private.forget_notices(bigint) is
+  'What a message was to tell, its recipient does not know: as far as it is so still, it is news again.';
+
 create function private.settle_alert_message(
   p_settlement private.alert_settlement,
   p_now timestamptz
@@ -28005,6 +28175,9 @@ begin
       send_at = case when v_state = 'pending'
         then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
   where m.id = v_message.id;
+  if v_state = 'failed' then
+    perform private.forget_notices(v_message.id);
+  end if;
 
   update public.alert_recipients r
   set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,
@@ -28426,7 +28599,7 @@ as $$
     ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
-    ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
+    ('calbase-reconcile', '* * * * *', private.in_steps('private.reconcile_tick()')),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-forward', '10 seconds', 'select private.ping_forward()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),

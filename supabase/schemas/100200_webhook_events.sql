@@ -96,7 +96,7 @@ create index webhook_events_by_arrival on public.webhook_events (tenant_id, rece
 -- When Cal.com was last heard of, whatever its API or calbase itself have said since.
 create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
   where provider = 'cal.com';
--- An admin looks for what went wrong, newest first.
+-- An admin looks for what went wrong, newest first; alerts go from tenant to tenant.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
 -- Few: alerts look at those of the last day, of all tenants.

@@ -2277,7 +2277,7 @@ comment on column public.webhook_events.cal_booking_id is 'Cal.com''s number of 
 comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
 comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
 comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
-comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
+comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
@@ -2547,7 +2547,7 @@ comment on column public.event_log.reason is 'Why it was ignored, is unparseable
 comment on column public.event_log.attendee_name is 'The booker''s name.';
 comment on column public.event_log.event_title is 'Title of the booking.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
-comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
+comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
 comment on column public.event_log.attempts is 'How often applying it has failed.';
 comment on column public.event_log.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.event_log.tenant_id is 'The tenant.';
@@ -11351,6 +11351,22 @@ begin
 end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
+
+CREATE OR REPLACE FUNCTION private.is_seen_too_early(p_state private.booking_state, p_event_type text, p_details jsonb, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- When to look is set when a booking is made, and stays when a host moves a seated one, which
+  -- keeps its uid: Cal.com then finds nobody, and posts the booking as it is by now. The new start
+  -- is what was heard before, or what only this event tells.
+  return p_event_type like 'AFTER\_%' and coalesce(
+    p_at < greatest(p_state.start_time, private.to_timestamp(p_details ->> 'startTime')), false);
+end;
+$function$;
+comment on function private.is_seen_too_early(private.booking_state,text,jsonb,timestamp with time zone) is 'Whether an event tells what Cal Video saw before the meeting began, which nobody can have missed. A person''s word counts at any time.';
 
 CREATE OR REPLACE FUNCTION private.is_stood_in_for(p_reminder public.reminders)
  RETURNS boolean
@@ -21406,11 +21422,11 @@ declare
       then private.to_timestamp(p_body ->> 'createdAt')
   end;
 begin
-  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  -- These two may be dated when they were queued: when the booking was made. What Cal Video saw
+  -- (AFTER_...) is dated when Cal.com looked.
   return case
     when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
     when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
-    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
     else v_sent_at
   end;
 end;
@@ -23542,15 +23558,19 @@ begin
       s := private.with_end(s, p_details, p_at);
 
     when 'host_no_show' then
-      s.metadata := s.metadata || '{"host_no_show": true}';
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.metadata := s.metadata || '{"host_no_show": true}';
+      end if;
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;
 
     when 'no_show' then
-      s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
-      -- Only a booking that took place can be missed.
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.no_shows := private.with_no_shows(
+          s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
+      end if;
+      -- Only what was confirmed can be missed, or looked at.
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;

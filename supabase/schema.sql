@@ -2186,6 +2186,7 @@ create table public.tenants (
   constraint texts_per_number_are_between_1_and_1000 CHECK (((texts_per_number_a_day >= 1) AND (texts_per_number_a_day <= 1000)))
 );
 alter table public.tenants enable row level security;
+CREATE TRIGGER alert_recipients_are_renamed AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_alert_recipients();
 CREATE TRIGGER former_slugs_are_kept AFTER INSERT OR UPDATE OF slug ON public.tenants FOR EACH ROW EXECUTE FUNCTION private.keep_former_slug();
 CREATE TRIGGER rules_by_clock_follow_the_time_zone AFTER UPDATE OF time_zone ON public.tenants FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION private.replan_rules_by_clock();
 CREATE TRIGGER secrets_go_by_the_slug AFTER UPDATE OF slug ON public.tenants FOR EACH ROW WHEN ((new.slug <> old.slug)) EXECUTE FUNCTION private.rename_secrets();
@@ -18094,6 +18095,18 @@ begin
 end;
 $function$;
 comment on function private.reminder_id(uuid,uuid,text,boolean) is 'The id of a reminder, by what it is about: the same whenever it is planned.';
+
+CREATE OR REPLACE FUNCTION private.rename_alert_recipients()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.alert_recipients r set tenant = new.slug where r.tenant_id = new.id;
+  return null;
+end;
+$function$;
+comment on function private.rename_alert_recipients() is 'As private.rename_tenant(), for who is told of the tenant''s alerts.';
 
 CREATE OR REPLACE FUNCTION private.rename_lead(p_old public.booking_attendees, p_email text, p_phone text)
  RETURNS void

@@ -135,6 +135,22 @@ create trigger alert_recipients_time_zone_is_known
 create trigger alert_recipients_name_their_tenant
   before insert or update of tenant_id, tenant on public.alert_recipients
   for each row execute function private.name_tenant();
+create function private.rename_alert_recipients()
+  returns trigger
+  language plpgsql
+  set search_path = ''
+as $$
+begin
+  update public.alert_recipients r set tenant = new.slug where r.tenant_id = new.id;
+  return null;
+end;
+$$;
+comment on function private.rename_alert_recipients() is
+  'As private.rename_tenant(), for who is told of the tenant''s alerts.';
+create trigger alert_recipients_are_renamed
+  after update of slug on public.tenants
+  for each row when (new.slug <> old.slug)
+  execute function private.rename_alert_recipients();
 create trigger wrong_values_are_explained
   before insert or update on public.alert_recipients
   for each row execute function private.explain_checks();

@@ -5415,14 +5415,12 @@ begin
   perform private.replan_reminders(p_tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
-      r.send_at, false
+      r.send_at, r.is_fallback
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
       and r.status in ('scheduled', 'queued')
-      -- Nobody plans these again: they wait, and are judged when the tenant is back.
-      and not r.is_fallback
     order by r.id
     for update
   ));
@@ -7386,6 +7384,9 @@ begin
     when 'enable', 'replan_rule' then
       perform private.plan_reminders(
         p_job.tenant_id, p_booking_ids, p_job.rule_id, p_now => p_now);
+      if p_job.kind = 'enable' then
+        perform private.revive_fallbacks(p_job.tenant_id, p_booking_ids);
+      end if;
   end case;
 end;
 $function$;
@@ -7725,6 +7726,30 @@ begin
 end;
 $function$;
 comment on function private.due_if_it_happened(public.reminder_rules,public.bookings,private.addressee,text) is 'When a message by a rule is due; as if it had happened just now, for what has not happened.';
+
+CREATE OR REPLACE FUNCTION private.due_reminders(p_limit integer, p_now timestamp with time zone)
+ RETURNS TABLE(tenant_id uuid, send_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  return query
+  select r.tenant_id, r.send_at
+  from public.reminders r
+  where r.status = 'scheduled'
+    and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+      <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+    and r.send_at <= p_now
+    -- Asked of each that is due, before they are counted; what is on its way to another project is
+    -- nobody's business here.
+    and (select t.disabled_at is null from public.tenants t where t.id = r.tenant_id)
+  limit p_limit;
+end;
+$function$;
+comment on function private.due_reminders(integer,timestamp with time zone) is 'Reminders that are due and not queued, of tenants that are enabled: for who counts them. At most p_limit.';
 
 CREATE OR REPLACE FUNCTION private.duplicates_of_bookings(p_tenant_id uuid, p_kept uuid, p_merged uuid)
  RETURNS SETOF private.duplicates
@@ -9138,7 +9163,7 @@ AS $function$
     jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
       'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
   from private.late_reminders(p_now) l
-  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  join public.tenants t on t.id = l.tenant_id
   having count(*) > 0
 $function$;
 comment on function private.find_late_reminders(timestamp with time zone) is 'That reminders have been due for five minutes. Of all tenants together: what makes them late seldom is one''s own.';
@@ -12014,15 +12039,7 @@ CREATE OR REPLACE FUNCTION private.late_reminders(p_now timestamp with time zone
 AS $function$
 begin
   return query
-  (
-    select r.tenant_id, r.send_at
-    from public.reminders r
-    where r.status = 'scheduled'
-      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
-        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
-      and r.send_at <= p_now - interval '2 minutes'
-    limit 10000
-  )
+  select d.tenant_id, d.send_at from private.due_reminders(10000, p_now - interval '2 minutes') d
   union all
   (
     select r.tenant_id, r.send_at
@@ -12030,12 +12047,13 @@ begin
     where r.status = 'queued'
       and r.send_at <= p_now - interval '2 minutes'
       and coalesce(r.claimed_until, '-infinity') <= p_now
+      and (select t.disabled_at is null from public.tenants t where t.id = r.tenant_id)
     order by r.queued_at
     limit 10000
   );
 end;
 $function$;
-comment on function private.late_reminders(timestamp with time zone) is 'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+comment on function private.late_reminders(timestamp with time zone) is 'Reminders of enabled tenants that have been due for two minutes and that no sender has, up to 20000.';
 
 CREATE OR REPLACE FUNCTION private.latest_tenant_queues(p_now timestamp with time zone)
  RETURNS private.due_tenant_queue[]
@@ -13557,7 +13575,7 @@ AS $function$
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
-    ('calbase_reminders_due', 'gauge', 'Reminders due and not queued yet, up to 10000.', null),
+    ('calbase_reminders_due', 'gauge', 'Reminders due and not queued yet, up to 10000; without disabled tenants.', null),
     ('calbase_reminders_late', 'gauge', 'Those of them that have been due for a minute.', null),
     ('calbase_reminder_oldest_due_age_seconds', 'gauge',
       'How long the oldest reminder that is not queued yet has been due; 0 when none is.', null),
@@ -18058,19 +18076,10 @@ CREATE OR REPLACE FUNCTION private.reminder_gauges(p_now timestamp with time zon
 AS $function$
 begin
   return query
-  with due as (
-    select r.send_at
-    from public.reminders r
-    where r.status = 'scheduled'
-      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
-        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
-      and r.send_at <= p_now
-    limit 10000
-  ),
-  d as (
+  with d as (
     select count(*) as count, count(*) filter (where send_at < p_now - interval '1 minute') as late,
       min(send_at) as since
-    from due
+    from private.due_reminders(10000, p_now)
   ),
   q as (
     select count(*) as count, min(l.queued_at) as since
@@ -18689,6 +18698,31 @@ begin
 end;
 $function$;
 comment on function private.return_reminders(private.returned_reminder[]) is 'What was sent came back: it failed after all; tells how many changed.';
+
+CREATE OR REPLACE FUNCTION private.revive_fallbacks(p_tenant_id uuid, p_booking_ids uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  -- No rule plans these. Each is judged when it is sent: if it is too late by now, it is not.
+  perform private.replan_reminders(p_tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'scheduled', 'first_failed', r.due_at,
+      r.send_at, true
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and r.is_fallback
+      and r.status = 'cancelled'
+      and r.reason_code = 'tenant_disabled'
+    order by r.id
+    for update
+  ));
+end;
+$function$;
+comment on function private.revive_fallbacks(uuid,uuid[]) is 'Takes up again what stood in for reminders that had failed, of bookings of a tenant that was disabled.';
 
 CREATE OR REPLACE FUNCTION private.reword_reminders(p_tenant_id uuid, p_wordings private.reminder_wording[])
  RETURNS void
@@ -25188,7 +25222,7 @@ declare
       select from private.heartbeat h
       where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
     ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
-    case when private.is_anything_due(p_now - interval '5 minutes')
+    case when exists (select from private.due_reminders(1, p_now - interval '5 minutes'))
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
       and exists (

@@ -13743,14 +13743,12 @@ begin
   perform private.replan_reminders(p_tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
-      r.send_at, false
+      r.send_at, r.is_fallback
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
       and r.status in ('scheduled', 'queued')
-      -- Nobody plans these again: they wait, and are judged when the tenant is back.
-      and not r.is_fallback
     order by r.id
     for update
   ));
@@ -13758,6 +13756,33 @@ end;
 $$;
 comment on function private.cancel_reminders(uuid, uuid[]) is
   'Stops the reminders of bookings of a disabled tenant.';
+
+create function private.revive_fallbacks(p_tenant_id uuid, p_booking_ids uuid[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- No rule plans these. Each is judged when it is sent: if it is too late by now, it is not.
+  perform private.replan_reminders(p_tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'scheduled', 'first_failed', r.due_at,
+      r.send_at, true
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and r.is_fallback
+      and r.status = 'cancelled'
+      and r.reason_code = 'tenant_disabled'
+    order by r.id
+    for update
+  ));
+end;
+$$;
+comment on function private.revive_fallbacks(uuid, uuid[]) is
+  'Takes up again what stood in for reminders that had failed, of bookings of a tenant that was disabled.';
 
 create function private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamptz)
   returns void
@@ -13774,6 +13799,9 @@ begin
     when 'enable', 'replan_rule' then
       perform private.plan_reminders(
         p_job.tenant_id, p_booking_ids, p_job.rule_id, p_now => p_now);
+      if p_job.kind = 'enable' then
+        perform private.revive_fallbacks(p_job.tenant_id, p_booking_ids);
+      end if;
   end case;
 end;
 $$;
@@ -15003,6 +15031,31 @@ end;
 $$;
 comment on function private.is_anything_due(timestamptz) is
   'Whether a reminder is due that is not queued. One look into an index.';
+
+create function private.due_reminders(p_limit integer, p_now timestamptz)
+  returns table (tenant_id uuid, send_at timestamptz)
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+as $$
+begin
+  return query
+  select r.tenant_id, r.send_at
+  from public.reminders r
+  where r.status = 'scheduled'
+    and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+      <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+    and r.send_at <= p_now
+    -- Asked of each that is due, before they are counted; what is on its way to another project is
+    -- nobody's business here.
+    and (select t.disabled_at is null from public.tenants t where t.id = r.tenant_id)
+  limit p_limit;
+end;
+$$;
+comment on function private.due_reminders(integer, timestamptz) is
+  'Reminders that are due and not queued, of tenants that are enabled: for who counts them. At most p_limit.';
 
 -- A tenant queue is what one tenant sends on one channel. The queue has a few of each at a time, or
 -- a tenant with ten thousand reminders would keep the others waiting.
@@ -25713,7 +25766,7 @@ as $$
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
-    ('calbase_reminders_due', 'gauge', 'Reminders due and not queued yet, up to 10000.', null),
+    ('calbase_reminders_due', 'gauge', 'Reminders due and not queued yet, up to 10000; without disabled tenants.', null),
     ('calbase_reminders_late', 'gauge', 'Those of them that have been due for a minute.', null),
     ('calbase_reminder_oldest_due_age_seconds', 'gauge',
       'How long the oldest reminder that is not queued yet has been due; 0 when none is.', null),
@@ -26180,19 +26233,10 @@ create function private.reminder_gauges(p_now timestamptz)
 as $$
 begin
   return query
-  with due as (
-    select r.send_at
-    from public.reminders r
-    where r.status = 'scheduled'
-      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
-        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
-      and r.send_at <= p_now
-    limit 10000
-  ),
-  d as (
+  with d as (
     select count(*) as count, count(*) filter (where send_at < p_now - interval '1 minute') as late,
       min(send_at) as since
-    from due
+    from private.due_reminders(10000, p_now)
   ),
   q as (
     select count(*) as count, min(l.queued_at) as since
@@ -27425,15 +27469,7 @@ create function private.late_reminders(p_now timestamptz)
 as $$
 begin
   return query
-  (
-    select r.tenant_id, r.send_at
-    from public.reminders r
-    where r.status = 'scheduled'
-      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
-        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
-      and r.send_at <= p_now - interval '2 minutes'
-    limit 10000
-  )
+  select d.tenant_id, d.send_at from private.due_reminders(10000, p_now - interval '2 minutes') d
   union all
   (
     select r.tenant_id, r.send_at
@@ -27441,13 +27477,14 @@ begin
     where r.status = 'queued'
       and r.send_at <= p_now - interval '2 minutes'
       and coalesce(r.claimed_until, '-infinity') <= p_now
+      and (select t.disabled_at is null from public.tenants t where t.id = r.tenant_id)
     order by r.queued_at
     limit 10000
   );
 end;
 $$;
 comment on function private.late_reminders(timestamptz) is
-  'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+  'Reminders of enabled tenants that have been due for two minutes and that no sender has, up to 20000.';
 
 create function private.find_late_reminders(p_now timestamptz)
   returns setof private.alert_finding
@@ -27464,7 +27501,7 @@ as $$
     jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
       'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
   from private.late_reminders(p_now) l
-  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  join public.tenants t on t.id = l.tenant_id
   having count(*) > 0
 $$;
 comment on function private.find_late_reminders(timestamptz) is
@@ -30869,7 +30906,7 @@ declare
       select from private.heartbeat h
       where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
     ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
-    case when private.is_anything_due(p_now - interval '5 minutes')
+    case when exists (select from private.due_reminders(1, p_now - interval '5 minutes'))
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
       and exists (

@@ -123,14 +123,12 @@ begin
   perform private.replan_reminders(p_tenant_id, array(
     select row(
       r.booking_id, r.rule_id, r.recipient, r.channel, 'cancelled', 'tenant_disabled', r.due_at,
-      r.send_at, false
+      r.send_at, r.is_fallback
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
       and r.status in ('scheduled', 'queued')
-      -- Nobody plans these again: they wait, and are judged when the tenant is back.
-      and not r.is_fallback
     order by r.id
     for update
   ));
@@ -138,6 +136,33 @@ end;
 $$;
 comment on function private.cancel_reminders(uuid, uuid[]) is
   'Stops the reminders of bookings of a disabled tenant.';
+
+create function private.revive_fallbacks(p_tenant_id uuid, p_booking_ids uuid[])
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  -- No rule plans these. Each is judged when it is sent: if it is too late by now, it is not.
+  perform private.replan_reminders(p_tenant_id, array(
+    select row(
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'scheduled', 'first_failed', r.due_at,
+      r.send_at, true
+    )::private.reminder_plan
+    from public.reminders r
+    where r.tenant_id = p_tenant_id
+      and r.booking_id = any (p_booking_ids)
+      and r.is_fallback
+      and r.status = 'cancelled'
+      and r.reason_code = 'tenant_disabled'
+    order by r.id
+    for update
+  ));
+end;
+$$;
+comment on function private.revive_fallbacks(uuid, uuid[]) is
+  'Takes up again what stood in for reminders that had failed, of bookings of a tenant that was disabled.';
 
 create function private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamptz)
   returns void
@@ -154,6 +179,9 @@ begin
     when 'enable', 'replan_rule' then
       perform private.plan_reminders(
         p_job.tenant_id, p_booking_ids, p_job.rule_id, p_now => p_now);
+      if p_job.kind = 'enable' then
+        perform private.revive_fallbacks(p_job.tenant_id, p_booking_ids);
+      end if;
   end case;
 end;
 $$;

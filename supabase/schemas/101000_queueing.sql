@@ -63,6 +63,31 @@ $$;
 comment on function private.is_anything_due(timestamptz) is
   'Whether a reminder is due that is not queued. One look into an index.';
 
+create function private.due_reminders(p_limit integer, p_now timestamptz)
+  returns table (tenant_id uuid, send_at timestamptz)
+  language plpgsql
+  stable
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+as $$
+begin
+  return query
+  select r.tenant_id, r.send_at
+  from public.reminders r
+  where r.status = 'scheduled'
+    and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
+      <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
+    and r.send_at <= p_now
+    -- Asked of each that is due, before they are counted; what is on its way to another project is
+    -- nobody's business here.
+    and (select t.disabled_at is null from public.tenants t where t.id = r.tenant_id)
+  limit p_limit;
+end;
+$$;
+comment on function private.due_reminders(integer, timestamptz) is
+  'Reminders that are due and not queued, of tenants that are enabled: for who counts them. At most p_limit.';
+
 -- A tenant queue is what one tenant sends on one channel. The queue has a few of each at a time, or
 -- a tenant with ten thousand reminders would keep the others waiting.
 create function private.tenant_queue_limit()

@@ -33,7 +33,7 @@ as $$
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
-    ('calbase_reminders_due', 'gauge', 'Reminders due and not queued yet, up to 10000.', null),
+    ('calbase_reminders_due', 'gauge', 'Reminders due and not queued yet, up to 10000; without disabled tenants.', null),
     ('calbase_reminders_late', 'gauge', 'Those of them that have been due for a minute.', null),
     ('calbase_reminder_oldest_due_age_seconds', 'gauge',
       'How long the oldest reminder that is not queued yet has been due; 0 when none is.', null),

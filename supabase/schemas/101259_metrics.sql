@@ -18,19 +18,10 @@ create function private.reminder_gauges(p_now timestamptz)
 as $$
 begin
   return query
-  with due as (
-    select r.send_at
-    from public.reminders r
-    where r.status = 'scheduled'
-      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
-        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
-      and r.send_at <= p_now
-    limit 10000
-  ),
-  d as (
+  with d as (
     select count(*) as count, count(*) filter (where send_at < p_now - interval '1 minute') as late,
       min(send_at) as since
-    from due
+    from private.due_reminders(10000, p_now)
   ),
   q as (
     select count(*) as count, min(l.queued_at) as since

@@ -209,15 +209,7 @@ create function private.late_reminders(p_now timestamptz)
 as $$
 begin
   return query
-  (
-    select r.tenant_id, r.send_at
-    from public.reminders r
-    where r.status = 'scheduled'
-      and date_bin('5 minutes', r.send_at, '2000-01-01 00:00Z')
-        <= date_bin('5 minutes', p_now, '2000-01-01 00:00Z')
-      and r.send_at <= p_now - interval '2 minutes'
-    limit 10000
-  )
+  select d.tenant_id, d.send_at from private.due_reminders(10000, p_now - interval '2 minutes') d
   union all
   (
     select r.tenant_id, r.send_at
@@ -225,13 +217,14 @@ begin
     where r.status = 'queued'
       and r.send_at <= p_now - interval '2 minutes'
       and coalesce(r.claimed_until, '-infinity') <= p_now
+      and (select t.disabled_at is null from public.tenants t where t.id = r.tenant_id)
     order by r.queued_at
     limit 10000
   );
 end;
 $$;
 comment on function private.late_reminders(timestamptz) is
-  'Reminders that have been due for two minutes and that no sender has, up to 20000.';
+  'Reminders of enabled tenants that have been due for two minutes and that no sender has, up to 20000.';
 
 create function private.find_late_reminders(p_now timestamptz)
   returns setof private.alert_finding
@@ -248,7 +241,7 @@ as $$
     jsonb_build_object('count', count(*), 'first_due_at', min(l.send_at),
       'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]))
   from private.late_reminders(p_now) l
-  join public.tenants t on t.id = l.tenant_id and t.disabled_at is null
+  join public.tenants t on t.id = l.tenant_id
   having count(*) > 0
 $$;
 comment on function private.find_late_reminders(timestamptz) is

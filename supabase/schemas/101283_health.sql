@@ -78,7 +78,7 @@ declare
       select from private.heartbeat h
       where h.name = 'alerts' and h.last_at < p_now - interval '5 minutes'
     ) then 'Nobody would be told of trouble: alerts have not been judged for five minutes.' end,
-    case when private.is_anything_due(p_now - interval '5 minutes')
+    case when exists (select from private.due_reminders(1, p_now - interval '5 minutes'))
       then 'A reminder has been due for five minutes.' end,
     case when private.is_anything_to_send(p_now - interval '5 minutes')
       and exists (

@@ -10222,6 +10222,23 @@ end;
 $function$;
 comment on function private.has_too_much_pending(uuid) is 'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
+CREATE OR REPLACE FUNCTION private.head_start_of(p_kind private.sync_kind)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$function$;
+comment on function private.head_start_of(private.sync_kind) is 'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
+
 CREATE OR REPLACE FUNCTION private.heard_at(p_anchor public.reminder_anchor, p_booking public.bookings, p_addressee private.addressee)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -12105,23 +12122,6 @@ begin
 end;
 $function$;
 comment on function private.lead_contact(private.merged_contacts[],text) is 'The contact of the lead that a contact''s bookings are of.';
-
-CREATE OR REPLACE FUNCTION private.lead_of(p_kind private.sync_kind)
- RETURNS interval
- LANGUAGE plpgsql
- IMMUTABLE
- SET search_path TO ''
-AS $function$
-begin
-  return case p_kind
-    when 'account' then interval '10 minutes'
-    when 'uid' then interval '5 minutes'
-    when 'updated' then interval '2 minutes'
-    else interval '0'
-  end;
-end;
-$function$;
-comment on function private.lead_of(private.sync_kind) is 'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
 
 CREATE OR REPLACE FUNCTION private.lead_of(p_tenant_id uuid, p_address_or_phone text)
  RETURNS public.leads
@@ -20454,7 +20454,7 @@ begin
   -- Of each kind those that are due the longest, in the order of their index: as many are read,
   -- however many are due.
   cross join lateral (
-    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    select s as step, s.due_at - private.head_start_of(s.kind) as due_at, b.next_at as account_free_at
     from private.sync_cursors s
     join private.connections c on c.tenant_id = s.tenant_id
     join public.tenants t on t.id = s.tenant_id

@@ -235,7 +235,7 @@ $$;
 comment on function private.has_too_much_pending(uuid) is
   'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
-create function private.lead_of(p_kind private.sync_kind)
+create function private.head_start_of(p_kind private.sync_kind)
   returns interval
   language plpgsql
   immutable
@@ -250,7 +250,7 @@ begin
   end;
 end;
 $$;
-comment on function private.lead_of(private.sync_kind) is
+comment on function private.head_start_of(private.sync_kind) is
   'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
 
 create function private.steps_due(p_now timestamptz, p_tenant_id uuid default null)
@@ -269,7 +269,7 @@ begin
   -- Of each kind those that are due the longest, in the order of their index: as many are read,
   -- however many are due.
   cross join lateral (
-    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    select s as step, s.due_at - private.head_start_of(s.kind) as due_at, b.next_at as account_free_at
     from private.sync_cursors s
     join private.connections c on c.tenant_id = s.tenant_id
     join public.tenants t on t.id = s.tenant_id

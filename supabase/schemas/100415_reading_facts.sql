@@ -22,10 +22,10 @@ create function private.series_key(p_details jsonb, p_start timestamptz)
   set search_path = ''
 as $$
 declare
-  v_rule constant jsonb := p_details -> 'recurringEvent';
+  v_rule constant jsonb := private.recurrence_in(p_details);
   v_start timestamp;
 begin
-  if jsonb_typeof(v_rule) is distinct from 'object' or p_start is null then
+  if v_rule is null or p_start is null then
     return null;
   end if;
 

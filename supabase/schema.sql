@@ -593,7 +593,7 @@ create type public.booking_status as enum ('requested', 'confirmed', 'reschedule
 comment on type public.booking_status is 'requested: waits for the organizer or for payment; confirmed and rescheduled: will take place; the others are over.';
 
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
-comment on type public.connection_state is 'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+comment on type public.connection_state is 'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is only asked whether it takes it again, until it does or connect_tenant() gives another.';
 
 create type public.delivery_outcome as enum ('sent', 'retry', 'failed', 'unknown', 'blocked');
 comment on type public.delivery_outcome is 'What an attempt came to. sent: the provider took it; retry: refused for now; failed: refused for good; unknown: no answer, it may have been taken; blocked: the account cannot send at all.';
@@ -816,6 +816,7 @@ create table private.connections (
   check_every interval default '00:30:00'::interval not null,
   state public.connection_state default 'unchecked'::public.connection_state not null,
   reason text,
+  refusals smallint default 0 not null,
   account_id text,
   account_email text,
   budget text not null,
@@ -846,6 +847,8 @@ comment on column private.connections.scope is 'Which list is asked for: user, t
 comment on column private.connections.whose is 'Whose bookings become the tenant''s. own: those the key''s owner hosts, not those in which they are a guest, nor colleagues''; listed: those of hosts and event_type_ids; all: whatever the key is shown.';
 comment on column private.connections.since is 'From when on bookings are backfilled, by their start.';
 comment on column private.connections.check_every is 'How often it is asked what changed.';
+comment on column private.connections.refusals is 'How often the key was refused since a walk was last through: the more, the longer until it is tried again.';
+comment on column private.connections.account_id is 'Whose key it is, as Cal.com says; null until it has said so of this one.';
 comment on column private.connections.budget is 'Whose limit of requests it shares: a hash of the account, once known.';
 comment on column private.connections.webhook is 'How the tenant''s webhook at Cal.com was when it was last looked at; null when nobody can say.';
 comment on column private.connections.webhook_note is 'What is wrong with it and what to do, or what was mended; null when there is nothing to say.';
@@ -1177,7 +1180,7 @@ create table private.sync_cursors (
 );
 alter table private.sync_cursors enable row level security;
 CREATE INDEX sync_cursors_by_lease ON private.sync_cursors USING btree (lease) WHERE (lease IS NOT NULL);
-CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (due_at);
+CREATE INDEX sync_cursors_due ON private.sync_cursors USING btree (kind, due_at);
 comment on table private.sync_cursors is 'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
 comment on column private.sync_cursors.due_at is 'When it goes on, or begins; infinity for when there is nothing to ask.';
 comment on column private.sync_cursors.from_at is 'What the present walk goes from: starts, or, of updated, times of change.';
@@ -1847,7 +1850,7 @@ comment on column public.reconciliation_findings.event_id is 'The observation (w
 comment on column public.reconciliation_findings.found_at is 'When it was found.';
 comment on column public.reconciliation_findings.seen_at is 'When it was found last, of what is gone.';
 comment on column public.reconciliation_findings.before is 'How the booking was: status, cal_uid, start_time, end_time, attendees (how many take part); empty when it was not known.';
-comment on column public.reconciliation_findings.after is 'How it is since; empty while that is being worked out, and of what is gone.';
+comment on column public.reconciliation_findings.after is 'How it is since; {} where no booking came of it, as the event could not be applied; empty while that is being worked out, and of what is gone.';
 
 create table public.reconciliations (
   tenant_id uuid not null,
@@ -2449,14 +2452,14 @@ create view public.connection with (security_invoker=true) as
      LEFT JOIN private.api_budgets b ON ((b.budget = c.budget)))
      LEFT JOIN private.sync_cursors u ON (((u.tenant_id = c.tenant_id) AND (u.kind = 'updated'::private.sync_kind))))
      CROSS JOIN LATERAL ( SELECT array_agg((s.kind)::text ORDER BY s.kind) FILTER (WHERE (s.began_at IS NOT NULL)) AS under_way,
-            NULLIF(min(s.due_at), 'infinity'::timestamp with time zone) AS next_at
+            NULLIF(min(s.due_at) FILTER (WHERE ((s.kind = 'account'::private.sync_kind) = (c.state <> 'connected'::public.connection_state))), 'infinity'::timestamp with time zone) AS next_at
            FROM private.sync_cursors s
           WHERE (s.tenant_id = c.tenant_id)) f)
      CROSS JOIN LATERAL private.backfill_of(c.*) g(is_backfilled, bookings_read, bookings_expected))
   ORDER BY t.slug;
 comment on view public.connection is 'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
-comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.state is 'Whether its key is used; refused: it is only asked whether Cal.com takes it again.';
 comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
 comment on column public.connection.account is 'Address of whose key it is.';
 comment on column public.connection.whose is 'Whose bookings become the tenant''s: own, those the key''s owner hosts; listed, those of hosts and event_type_ids; all, whatever the key is shown.';
@@ -3548,15 +3551,18 @@ CREATE OR REPLACE FUNCTION private.adopt_events(p_event public.webhook_events, p
 AS $function$
 begin
   update public.webhook_events e
-  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied',
+      reason = private.notice(e.event_type, e.body, private.event_details(e.body))
   where e.tenant_id = p_event.tenant_id
     and e.cal_booking_id = p_event.cal_booking_id
     and e.cal_uid is null
-    and e.status = 'ignored';
+    and e.status = 'ignored'
+    -- Some that say nothing about a booking's state name its number, too: no fold knows them.
+    and private.event_kind(e.event_type) is not null;
   return found;
 end;
 $function$;
-comment on function private.adopt_events(public.webhook_events,uuid) is 'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+comment on function private.adopt_events(public.webhook_events,uuid) is 'Gives a booking what was said of its state by its number only, now that an event tells both uid and number; tells whether there was anything.';
 
 CREATE OR REPLACE FUNCTION private.advance_booking(p_booking public.bookings, p_event public.webhook_events, p_role private.event_role, p_generation integer)
  RETURNS private.folded_booking
@@ -3679,6 +3685,7 @@ AS $function$
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
+  union all select private.find_failing_steps()
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
   union all select private.find_failing_accounts(p_now)
@@ -4296,7 +4303,7 @@ begin
         reason = case
           when c.booking_id is null then private.reason_without_booking(e)
           when e.provider = 'cal.com'
-            then private.notice(e.event_type, private.event_details(e.body))
+            then private.notice(e.event_type, e.body, private.event_details(e.body))
         end,
         retry_at = null,
         cal_uid = e.cal_uid,
@@ -4805,7 +4812,7 @@ begin
   from private.sync_cursors k
   where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
   -- Before that, the walks there are were made with another key.
-  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+  if not coalesce(v_begun, false) or p_connection.account_id is null then
     is_backfilled := false;
     return;
   end if;
@@ -4862,6 +4869,64 @@ begin
 end;
 $function$;
 comment on function private.begin_probes(private.candidate[],integer,timestamp with time zone) is 'Makes the first candidate of each stopped channel its probe.';
+
+CREATE OR REPLACE FUNCTION private.begin_step(p_step private.sync_cursors, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors := p_step;
+  c private.connections;
+  v_key text;
+  v_webhook jsonb;
+begin
+  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
+  v_key := private.read_secret(c.secret_id);
+  if v_key is null then
+    perform private.refuse_connection(
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().',
+      p_now);
+    return null;
+  end if;
+
+  if k.kind = 'uid' then
+    k.cal_uid := private.wanted_uid(k.tenant_id);
+    if k.cal_uid is null then
+      return null;
+    end if;
+  elsif k.kind = 'webhook' then
+    v_webhook := private.webhook_to_look_at(c, p_now);
+    if v_webhook is null then
+      return null;
+    end if;
+  elsif k.kind <> 'account' and k.began_at is null then
+    k := private.begin_walk(k, c, p_now);
+  end if;
+
+  k.lease := gen_random_uuid();
+  k.leased_until := p_now + interval '2 minutes';
+  update private.sync_cursors s
+  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
+    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
+      c.secret_id)
+  where s.tenant_id = k.tenant_id and s.kind = k.kind;
+  update private.api_budgets b
+  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
+  where b.budget = c.budget;
+  return jsonb_build_object(
+    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
+    'api_version', case
+      when k.kind = 'uid' then '2024-08-13'
+      when k.kind not in ('account', 'webhook') then c.api_version end,
+    'path', private.path_of(k, c.scope),
+    'query', case
+      when k.kind in ('account', 'uid', 'webhook') then '{}'
+      else private.query_of(k, c.api_version) end,
+    'key', v_key, 'webhook', v_webhook);
+end;
+$function$;
+comment on function private.begin_step(private.sync_cursors,timestamp with time zone) is 'Leases a step that is locked, and gives what to ask; null when there is nothing to ask after all, after which the cursor is not due any more.';
 
 CREATE OR REPLACE FUNCTION private.begin_sync(p_tenant_id uuid, p_now timestamp with time zone)
  RETURNS void
@@ -6245,6 +6310,8 @@ begin
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
+      -- What is tried again may come to something yet.
+      and (e.status <> 'failed' or e.retry_at is null)
     limit p_limit
     for update of f skip locked
   ),
@@ -6257,13 +6324,15 @@ begin
     update public.reconciliation_findings f
     set after = coalesce(t.after, '{}'), booking_id = t.booking_id
     from told t
-    where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
+    -- Also where there is no booking before or after: what stays open is looked at again each minute,
+    -- in place of others.
+    where f.tenant_id = t.tenant_id and f.id = t.id and (t.before = t.after) is not true
   )
   select count(*)::integer into v_count from told;
   return v_count;
 end;
 $function$;
-comment on function private.close_findings(integer) is 'Writes down what became of what was found, once it is applied; what came to nothing is no finding. Tells how many it looked at.';
+comment on function private.close_findings(integer) is 'Writes down what became of what was found, once it is applied or given up; what changed nothing is no finding. Tells how many it looked at.';
 
 CREATE OR REPLACE FUNCTION private.complete_ended_meetings(p_limit integer DEFAULT 500, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -6410,11 +6479,10 @@ declare
   v_untold integer;
 begin
   select (count(*) filter (where c.state = 'refused'))::integer,
-    (count(*) filter (where c.state <> 'refused' and exists (
+    (count(*) filter (where exists (
       select
-      from private.sync_cursors k
-      -- By then it has been asked again for half an hour.
-      where k.tenant_id = c.tenant_id and k.failed > 5
+      from private.failing_steps() k
+      where k.tenant_id = c.tenant_id
     )))::integer,
     (count(*) filter (where c.webhook in ('different', 'inactive', 'missing')))::integer,
     (count(*) filter (where exists (
@@ -7749,7 +7817,7 @@ begin
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   update private.connections c
-  set last_reconciled_at = p_now
+  set last_reconciled_at = p_now, refusals = 0
   where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
@@ -7765,9 +7833,9 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
-      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  perform private.leave_walk(p_cursor);
 end;
 $function$;
 comment on function private.end_walk(private.sync_cursors,private.connections,timestamp with time zone) is 'A walk is through: the next one begins when its time has come; after the future, the past.';
@@ -8647,6 +8715,21 @@ AS $function$
 $function$;
 comment on function private.failing_alert_recipients(boolean,timestamp with time zone) is 'The operators, or the tenants'' recipients, who have not been reached for ten minutes; null when there is none.';
 
+CREATE OR REPLACE FUNCTION private.failing_steps()
+ RETURNS SETOF private.sync_cursors
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  select k.*
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  join private.sync_cursors k on k.tenant_id = c.tenant_id
+  -- By then it has been asked again for half an hour.
+  where c.state <> 'refused' and k.failed > 5
+$function$;
+comment on function private.failing_steps() is 'What Cal.com''s API was asked time and again and did not answer, or not so that a walk could go on; without keys that are refused, which are told as such.';
+
 CREATE OR REPLACE FUNCTION private.failures_to_tell(c private.tenant_counts)
  RETURNS text
  LANGUAGE plpgsql
@@ -8905,6 +8988,27 @@ AS $function$
 $function$;
 comment on function private.find_failing_jobs(timestamp with time zone) is 'Jobs that are stopped, or failed three times in a row.';
 
+CREATE OR REPLACE FUNCTION private.find_failing_steps()
+ RETURNS SETOF private.alert_finding
+ LANGUAGE sql
+ STABLE
+ SET search_path TO ''
+AS $function$
+  -- When Cal.com's API is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'bookings_missed'::public.alert_kind, 'not_read', true, false,
+    format('What Cal.com''s API shows cannot be read to the end. Tenants: %s.',
+      count(distinct k.tenant_id)),
+    'Bookings that no webhook tells of are not found until it can. It is asked again by itself, every six hours at least, and a walk that cannot go on begins anew: select * from connection; says why (error). If Cal.com is well, see there whether the URL and the version of its API are still right, and give others by connect_tenant(). Webhooks and reminders go on.',
+    jsonb_build_object(
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]),
+      'walks', to_jsonb(array_agg(distinct k.kind)),
+      'errors', to_jsonb((array_agg(distinct left(private.without_addresses(k.error), 300)))[1:3]))
+  from private.failing_steps() k
+  join public.tenants t on t.id = k.tenant_id
+  having count(*) > 0
+$function$;
+comment on function private.find_failing_steps() is 'That Cal.com''s API was asked time and again in vain, for whatever tenants.';
+
 CREATE OR REPLACE FUNCTION private.find_growing_queues(p_now timestamp with time zone)
  RETURNS SETOF private.alert_finding
  LANGUAGE sql
@@ -9020,7 +9124,7 @@ CREATE OR REPLACE FUNCTION private.find_refused_keys()
 AS $function$
   select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
     format('Cal.com''s API refuses the key of %s.', t.slug),
-    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+    format('Bookings that no webhook tells of are not found until it takes this one again, which is tried at least once a day, or has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
     jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
@@ -9232,6 +9336,8 @@ AS $function$
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.webhook in ('missing', 'inactive', 'different')
+    -- With a key that is refused nobody looks, so nobody knows.
+    and c.state <> 'refused'
 $function$;
 comment on function private.find_webhooks_amiss() is 'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
 
@@ -11887,6 +11993,23 @@ end;
 $function$;
 comment on function private.lead_contact(private.merged_contacts[],text) is 'The contact of the lead that a contact''s bookings are of.';
 
+CREATE OR REPLACE FUNCTION private.lead_of(p_kind private.sync_kind)
+ RETURNS interval
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$function$;
+comment on function private.lead_of(private.sync_kind) is 'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
+
 CREATE OR REPLACE FUNCTION private.lead_of(p_tenant_id uuid, p_address_or_phone text)
  RETURNS public.leads
  LANGUAGE plpgsql
@@ -12097,6 +12220,20 @@ begin
 end;
 $function$;
 comment on function private.leave_the_machine() is 'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
+
+CREATE OR REPLACE FUNCTION private.leave_walk(p_cursor private.sync_cursors)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.sync_cursors k
+  set began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$function$;
+comment on function private.leave_walk(private.sync_cursors) is 'Forgets where a walk is: when it is due again, it begins anew.';
 
 CREATE OR REPLACE FUNCTION private.left_behind()
  RETURNS TABLE(name text, why text)
@@ -12547,6 +12684,45 @@ begin
 end;
 $function$;
 comment on function private.lock_series(public.webhook_events,text[]) is 'Keeps away events about the same series, and new occurrences of it; see lock_name().';
+
+CREATE OR REPLACE FUNCTION private.lock_step(p_step private.sync_cursors, p_now timestamp with time zone)
+ RETURNS private.sync_cursors
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  k private.sync_cursors;
+begin
+  insert into private.api_budgets (budget)
+  select c.budget
+  from private.connections c
+  -- Or it would wait for whoever makes it.
+  where c.tenant_id = p_step.tenant_id
+    and not exists (select from private.api_budgets b where b.budget = c.budget)
+  on conflict do nothing;
+  -- The budget is locked first, by all who do.
+  perform 1
+  from private.api_budgets b
+  join private.connections c on c.budget = b.budget
+  where c.tenant_id = p_step.tenant_id
+    and (p_step.kind = 'account') = (c.state <> 'connected')
+    and b.next_at <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+  for update of b skip locked;
+  if not found then
+    return null;
+  end if;
+  select s.* into k
+  from private.sync_cursors s
+  where s.tenant_id = p_step.tenant_id
+    and s.kind = p_step.kind
+    and s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+  for update skip locked;
+  return k;
+end;
+$function$;
+comment on function private.lock_step(private.sync_cursors,timestamp with time zone) is 'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
 
 CREATE OR REPLACE FUNCTION private.lock_tenant(p_tenant_id uuid)
  RETURNS void
@@ -13900,51 +14076,6 @@ end;
 $function$;
 comment on function private.next_state(private.booking_state,public.webhook_events,private.event_role) is 'The booking after one more event: its own, one by which a seat left it, or one about its series.';
 
-CREATE OR REPLACE FUNCTION private.next_step(p_now timestamp with time zone, p_tenant_id uuid)
- RETURNS private.sync_cursors
- LANGUAGE plpgsql
- SET search_path TO ''
-AS $function$
-declare
-  k private.sync_cursors;
-begin
-  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
-  loop
-    insert into private.api_budgets (budget)
-    select c.budget
-    from private.connections c
-    -- Or it would wait for whoever makes it.
-    where c.tenant_id = k.tenant_id
-      and not exists (select from private.api_budgets b where b.budget = c.budget)
-    on conflict do nothing;
-    perform 1
-    from private.api_budgets b
-    join private.connections c on c.budget = b.budget
-    where c.tenant_id = k.tenant_id
-      and b.next_at <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-    for update of b skip locked;
-    continue when not found;
-    perform 1
-    from private.sync_cursors s
-    where s.tenant_id = k.tenant_id
-      and s.kind = k.kind
-      and s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-    for update skip locked;
-    if found then
-      select s.* into k
-      from private.sync_cursors s
-      where s.tenant_id = k.tenant_id and s.kind = k.kind;
-      return k;
-    end if;
-  end loop;
-  return null;
-end;
-$function$;
-comment on function private.next_step(timestamp with time zone,uuid) is 'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
-
 CREATE OR REPLACE FUNCTION private.no_show_since(p_no_shows jsonb, p_contact text, p_is_booker boolean)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -14284,23 +14415,32 @@ end;
 $function$;
 comment on function private.notes_without(text,text) is 'The notes without the lines of others that were added, the last that are the same; as they are when somebody has changed those.';
 
-CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_details jsonb)
+CREATE OR REPLACE FUNCTION private.notice(p_event_type text, p_body jsonb, p_details jsonb)
  RETURNS text
  LANGUAGE plpgsql
- IMMUTABLE
+ STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_kind constant private.event_kind := private.event_kind(p_event_type);
 begin
-  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-    and private.event_kind(p_event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
-  then
-    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
-  end if;
-  return null;
+  return nullif(concat_ws(' ',
+    case
+      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+    end,
+    case
+      when v_kind is not null
+        -- These happen when the meeting does.
+        and p_event_type !~ '^(MEETING|AFTER)_'
+        and private.to_timestamp(p_body ->> 'createdAt') is null
+      then 'It has no createdAt that can be read, so it counts from when it arrived, and the same text once more is taken for a second delivery of it. A custom payload template in Cal.com must keep that key.'
+    end
+  ), '');
 end;
 $function$;
-comment on function private.notice(text,jsonb) is 'What an admin should know of an event that could be applied: what a custom template left out.';
+comment on function private.notice(text,jsonb,jsonb) is 'What an admin should know of an event that could be applied: what a custom template left out. p_details: event_details() of p_body.';
 
 CREATE OR REPLACE FUNCTION private.number_all_generations(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
@@ -15165,9 +15305,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -16470,8 +16611,11 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
-    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  -- Without a call for the usual one.
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
+    or v_facts.occurred_at is null
+  then
+    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then
@@ -16493,6 +16637,13 @@ begin
       and v_details ->> 'endTime' is not null and v_end is null then
       format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
   end;
+  -- What cannot be read speaks of no other booking: a uid of any length fits no index. Nor does what
+  -- names its own by a number only: it would reach the others only if it came last.
+  if v_facts.problem is not null or v_facts.cal_uid is null then
+    v_facts.previous_uid := null;
+    v_facts.left_uid := null;
+    v_facts.series_key := null;
+  end if;
   return v_facts;
 end;
 $function$;
@@ -16546,26 +16697,27 @@ begin
   -- A page may show one twice, while it is moved.
   return array(
     select row(
-      u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
+      b.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
       -- Of seats that moved, the others stayed.
-      case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
+      case when s.newest_seat is null and p.previous_uid <> b.uid then p.previous_uid end,
       private.uid_shown(b.booking, 'rescheduledToUid'),
       private.uid_shown(b.booking, 'recurringBookingUid'), c.created_at,
       greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
       sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
     from (
-      select distinct on (x ->> 'uid') x as booking
+      -- By the uid as it is kept, not as it is written.
+      select distinct on (k.uid) x as booking, k.uid
       from unnest(p_bookings) with ordinality o (x, place)
+      cross join lateral (select private.uid_shown(x, 'uid') as uid) k
       where private.is_readable(x)
-      order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
+      order by k.uid, private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
-    cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
     cross join lateral (select private.uid_shown(b.booking, 'rescheduledFromUid') as previous_uid) p
     cross join lateral (select private.newest_seat(b.booking) as newest_seat) s
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    order by u.uid
+    order by b.uid
   );
 end;
 $function$;
@@ -17438,18 +17590,30 @@ end;
 $function$;
 comment on function private.refuse_by_hand() is 'Stops an edit that would not survive, or would break, what is computed from events. Its arguments say what to do instead and, where it is not the table, what it is that cannot be changed. When a hand is at work, create_trigger() says.';
 
-CREATE OR REPLACE FUNCTION private.refuse_connection(p_tenant_id uuid, p_reason text)
+CREATE OR REPLACE FUNCTION private.refuse_connection(p_tenant_id uuid, p_reason text, p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
   update private.connections c
-  set state = 'refused', reason = p_reason
+  set state = 'refused', reason = p_reason, refusals = least(c.refusals + 1, 100)
   where c.tenant_id = p_tenant_id;
+  -- Whoever looks for what is due does not come by here again, but for whether the key is taken again:
+  -- one wrong answer of Cal.com's must not be the end. Of the backfill it stays to be seen that it was
+  -- not through.
+  update private.sync_cursors s
+  set due_at = case
+        when s.kind = 'account' then p_now + interval '1 hour' * least(power(2, c.refusals - 1), 24)
+        else 'infinity'
+      end
+  from private.connections c
+  where c.tenant_id = p_tenant_id
+    and s.tenant_id = c.tenant_id
+    and s.kind not in ('future', 'past');
 end;
 $function$;
-comment on function private.refuse_connection(uuid,text) is 'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+comment on function private.refuse_connection(uuid,text,timestamp with time zone) is 'Asks for nothing with a tenant''s key, and says why, but whether Cal.com takes it again: after an hour first, and at least once a day.';
 
 CREATE OR REPLACE FUNCTION private.refuse_edited_body()
  RETURNS trigger
@@ -19330,25 +19494,42 @@ CREATE OR REPLACE FUNCTION private.settle_account(p_cursor private.sync_cursors,
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
+declare
+  v_account_id constant text := p_account ->> 'id';
+  v_was_connected constant boolean := exists (
+    select
+    from private.connections c
+    where c.tenant_id = p_cursor.tenant_id and c.account_id = v_account_id
+  );
 begin
-  if p_account ->> 'id' is null then
+  if v_account_id is null then
     perform private.refuse_connection(
-      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?',
+      p_now);
     return;
   end if;
   update private.connections c
-  set state = 'connected', account_id = p_account ->> 'id',
+  set state = 'connected', reason = null, account_id = v_account_id,
       account_email = lower(p_account ->> 'email'),
-      budget = private.budget_of(c.api_url, p_account ->> 'id')
+      budget = private.budget_of(c.api_url, v_account_id)
   where c.tenant_id = p_cursor.tenant_id;
   delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
-  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  if v_was_connected then
+    -- What nothing was asked of meanwhile, and what was refused: if it was a list, and still is, this
+    -- is known at once.
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id
+      and (k.kind not in ('future', 'past') or k.error is not null);
+  else
+    perform private.begin_sync(p_cursor.tenant_id, p_now);
+  end if;
   update private.sync_cursors k
   set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
 end;
 $function$;
-comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+comment on function private.settle_account(private.sync_cursors,jsonb,timestamp with time zone) is 'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on; of one that was refused meanwhile, from where it was.';
 
 CREATE OR REPLACE FUNCTION private.settle_alert_message(p_settlement private.alert_settlement, p_now timestamp with time zone)
  RETURNS void
@@ -19453,6 +19634,11 @@ begin
         else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
       end
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- Four hours: a place that Cal.com does not lead on from, a cursor that expired for example, never
+  -- comes right. Being told to wait says nothing of the place.
+  if p_cursor.failed >= 7 and p_status <> 429 then
+    perform private.leave_walk(p_cursor);
+  end if;
   -- One that cannot be read must not keep the others from being looked at.
   update private.wanted_bookings w
   set wanted_at = p_now
@@ -19462,13 +19648,13 @@ begin
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   if p_status in (401, 403) then
     perform private.refuse_connection(p_cursor.tenant_id, case p_status
-      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
-      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
-    end);
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant(). This one is tried again by itself, at least once a day.'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant(). It is tried again by itself, at least once a day.'
+    end, p_now);
   end if;
 end;
 $function$;
-comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+comment on function private.settle_failure(private.sync_cursors,bigint,text,timestamp with time zone) is 'A request failed: it is made again after a while, a minute first and at most six hours, a walk from its beginning after the eighth time; with a refused key nothing is asked for: see refuse_connection().';
 
 CREATE OR REPLACE FUNCTION private.settle_leaving(p_tenant_id uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS text
@@ -19552,8 +19738,9 @@ begin
   update private.sync_cursors s
   set after_at = k.after_at, skip = k.skip, page = k.page,
       -- Behind what was too large there may be nothing like it.
-      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
-      lease = null, leased_until = null
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now,
+      -- A walk that was begun anew is mended when it comes farther, not by its first page.
+      failed = greatest(s.failed - 1, 0), error = null, lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
 $function$;
@@ -20042,28 +20229,42 @@ CREATE OR REPLACE FUNCTION private.steps_due(p_now timestamp with time zone, p_t
  STABLE
  SET search_path TO ''
  SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 begin
   return query
-  select s.*
-  from private.sync_cursors s
-  join private.connections c on c.tenant_id = s.tenant_id
-  join public.tenants t on t.id = s.tenant_id
-  left join private.api_budgets b on b.budget = c.budget
-  where s.due_at <= p_now
-    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
-    and coalesce(s.leased_until, '-infinity') <= p_now
-    and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
-    and coalesce(b.next_at, '-infinity') <= p_now
-    and coalesce(b.leased_until, '-infinity') <= p_now
-    and not private.has_too_much_pending(s.tenant_id)
-  order by s.kind, s.due_at
+  select (d.step).*
+  from unnest(enum_range(null::private.sync_kind)) k (kind)
+  -- Of each kind those that are due the longest, in the order of their index: as many are read,
+  -- however many are due.
+  cross join lateral (
+    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.kind = k.kind
+      and s.due_at <= p_now
+      and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      -- Of a key that is refused only whether it is taken again.
+      and (s.kind = 'account') = (c.state <> 'connected')
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
+    order by s.due_at
+    limit 20
+  ) d
+  -- Whoever was just asked for waits behind those who were not, whatever is due of them.
+  order by greatest(d.due_at, d.account_free_at), d.due_at, k.kind
   limit 20;
 end;
 $function$;
-comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
@@ -21867,6 +22068,30 @@ end;
 $function$;
 comment on function private.wanted_rights() is 'What the API roles are to be able to do with the objects there are.';
 
+CREATE OR REPLACE FUNCTION private.wanted_uid(p_tenant_id uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  v_uid constant text := (
+    select w.cal_uid
+    from private.wanted_bookings w
+    where w.tenant_id = p_tenant_id
+    order by w.wanted_at, w.cal_uid
+    limit 1
+  );
+begin
+  if v_uid is null then
+    update private.sync_cursors s
+    set due_at = 'infinity', cal_uid = null
+    where s.tenant_id = p_tenant_id and s.kind = 'uid';
+  end if;
+  return v_uid;
+end;
+$function$;
+comment on function private.wanted_uid(uuid) is 'The booking that is wanted the longest; null when none is, which the cursor knows from then on.';
+
 CREATE OR REPLACE FUNCTION private.wanted_webhook(p_tenant_id uuid, p_url text)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -21911,10 +22136,11 @@ begin
     where e.tenant_id = p_event.tenant_id
       and e.cal_booking_id = p_event.cal_booking_id
       and e.cal_uid is null
+      and private.event_kind(e.event_type) is not null
   );
 end;
 $function$;
-comment on function private.was_spoken_of(public.webhook_events) is 'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
+comment on function private.was_spoken_of(public.webhook_events) is 'Whether a seat has left the booking with an event''s uid, or something was said of the state of the one with its number, maybe before the uid was heard of.';
 
 CREATE OR REPLACE FUNCTION private.was_tried(p_settlement private.settlement)
  RETURNS boolean
@@ -21946,6 +22172,25 @@ begin
 end;
 $function$;
 comment on function private.web_address(text) is 'A text that is the whole address of a web page: https, or http on the machine itself; else null.';
+
+CREATE OR REPLACE FUNCTION private.webhook_to_look_at(p_connection private.connections, p_now timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+declare
+  c constant private.connections := p_connection;
+  v_webhook constant jsonb := private.wanted_webhook(c.tenant_id, private.webhook_url(c.tenant_id))
+    || jsonb_build_object('scopes', c.webhook_scopes);
+begin
+  if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+    perform private.note_webhook(c.tenant_id, '{}', p_now);
+    return null;
+  end if;
+  return v_webhook;
+end;
+$function$;
+comment on function private.webhook_to_look_at(private.connections,timestamp with time zone) is 'What there should be at Cal.com; null when it could not be, which is noted as having looked.';
 
 CREATE OR REPLACE FUNCTION private.webhook_url(p_tenant_id uuid)
  RETURNS text
@@ -23151,6 +23396,11 @@ begin
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
         s := private.with_proof(s, p_at);
       end if;
+
+    else
+      -- What says nothing about the state is no booking's event; should one be given it all the
+      -- same, raising here would stop every event after it.
+      null;
   end case;
   return s;
 end;
@@ -24185,73 +24435,29 @@ CREATE OR REPLACE FUNCTION public.claim_sync_step(p_now timestamp with time zone
  SET jit TO 'off'
 AS $function$
 declare
-  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
-  c private.connections;
-  v_key text;
-  v_webhook jsonb;
+  k private.sync_cursors;
+  v_step jsonb;
+  v_looked_at integer := 0;
+  v_is_any_done boolean := false;
 begin
-  if k.tenant_id is null then
-    return null;
-  end if;
-  select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
-  v_key := private.read_secret(c.secret_id);
-  if v_key is null then
-    perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now, p_tenant_id);
-  end if;
-
-  if k.kind = 'uid' then
-    k.cal_uid := (
-      select w.cal_uid
-      from private.wanted_bookings w
-      where w.tenant_id = k.tenant_id
-      order by w.wanted_at, w.cal_uid
-      limit 1
-    );
-    if k.cal_uid is null then
-      update private.sync_cursors s
-      set due_at = 'infinity', cal_uid = null
-      where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now, p_tenant_id);
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    v_looked_at := v_looked_at + 1;
+    k := private.lock_step(k, p_now);
+    continue when k.tenant_id is null;
+    v_step := private.begin_step(k, p_now);
+    if v_step is not null then
+      return v_step;
     end if;
-  end if;
-  if k.kind = 'webhook' then
-    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
-      || jsonb_build_object('scopes', c.webhook_scopes);
-    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
-      perform private.note_webhook(k.tenant_id, '{}', p_now);
-      return public.claim_sync_step(p_now, p_tenant_id);
-    end if;
-  end if;
-  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
-    k := private.begin_walk(k, c, p_now);
-  end if;
-
-  k.lease := gen_random_uuid();
-  k.leased_until := p_now + interval '2 minutes';
-  update private.sync_cursors s
-  set (began_at, from_at, until_at, cal_uid, reconciliation_id, lease, leased_until, secret_id)
-    = row (k.began_at, k.from_at, k.until_at, k.cal_uid, k.reconciliation_id, k.lease, k.leased_until,
-      c.secret_id)
-  where s.tenant_id = k.tenant_id and s.kind = k.kind;
-  update private.api_budgets b
-  set lease = k.lease, leased_until = k.leased_until, next_at = p_now + interval '1 second'
-  where b.budget = c.budget;
-  return jsonb_build_object(
-    'lease', k.lease, 'tenant_id', k.tenant_id, 'kind', k.kind, 'api_url', c.api_url,
-    'api_version', case
-      when k.kind = 'uid' then '2024-08-13'
-      when k.kind not in ('account', 'webhook') then c.api_version end,
-    'path', private.path_of(k, c.scope),
-    'query', case
-      when k.kind in ('account', 'uid', 'webhook') then '{}'
-      else private.query_of(k, c.api_version) end,
-    'key', v_key, 'webhook', v_webhook);
+    v_is_any_done := true;
+  end loop;
+  -- There may be more behind so many. Not on and on in here: what was found out is to be kept, though
+  -- thousands of keys may be lost.
+  return case when v_is_any_done and v_looked_at >= 20 then '{"again": true}'::jsonb end;
 end;
 $function$;
 grant execute on function public.claim_sync_step(timestamp with time zone,uuid) to service_role;
-comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
+comment on function public.claim_sync_step(timestamp with time zone,uuid) is 'For the edge functions: For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over; {"again": true} when there was nothing to ask of the first who were due, perhaps because Vault has lost their keys: claim again, at once. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 
 CREATE OR REPLACE FUNCTION public.classify_lead(p_email text, p_name text, p_phone text, p_metadata jsonb)
  RETURNS integer
@@ -24329,13 +24535,16 @@ begin
     p_event_type_ids, coalesce(p_since, p_now - interval '90 days'), v_secret_id::text, p_now
   )
   on conflict (tenant_id) do update
-  set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
+  set (
+      secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason,
+      refusals)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null, 0),
     -- It may be another account's.
-    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
-    = row (null, null, null, '[]', null);
+    (account_id, account_email, webhook, webhook_note, webhook_url, webhook_scopes,
+      webhook_checked_at)
+    = row (null, null, null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { take } from "../supabase/functions/_shared/cal-api/take.ts";
 import { pause } from "../supabase/functions/_shared/pause.ts";
-import { leasedStep } from "../supabase/functions/reconcile/sync-steps.ts";
+import { claimed } from "../supabase/functions/reconcile/sync-steps.ts";
 import type { KnownTenant } from "./tenants.ts";
 
 /** A tenant's connection to Cal.com's API, as the view `connection` tells of it. */
@@ -42,8 +42,9 @@ export async function findConnection(
  */
 export async function takeSyncStep(client: pg.Client, { id }: KnownTenant): Promise<boolean> {
   const { rows } = await client.query("select public.claim_sync_step(now(), $1) as step", [id]);
-  if (!rows[0]?.step) return false;
-  const step = leasedStep(rows[0].step);
+  const step = claimed(rows[0].step);
+  if (step === null) return false;
+  if (step === "again") return true;
   const readAt = new Date();
   const answer = await take(step, { now: Date.now, pause, isPublicOnly: false });
   await client.query("select public.settle_sync_step($1, $2, $3)", [

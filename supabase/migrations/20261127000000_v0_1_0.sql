@@ -2469,24 +2469,33 @@ $$;
 comment on function private.time_of_event(text, jsonb, timestamptz, timestamptz) is
   'When what an event tells of happened; null when it does not say.';
 
-create function private.notice(p_event_type text, p_details jsonb)
+create function private.notice(p_event_type text, p_body jsonb, p_details jsonb)
   returns text
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
+declare
+  v_kind constant private.event_kind := private.event_kind(p_event_type);
 begin
-  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-    and private.event_kind(p_event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
-  then
-    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
-  end if;
-  return null;
+  return nullif(concat_ws(' ',
+    case
+      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+    end,
+    case
+      when v_kind is not null
+        -- These happen when the meeting does.
+        and p_event_type !~ '^(MEETING|AFTER)_'
+        and private.to_timestamp(p_body ->> 'createdAt') is null
+      then 'It has no createdAt that can be read, so it counts from when it arrived, and the same text once more is taken for a second delivery of it. A custom payload template in Cal.com must keep that key.'
+    end
+  ), '');
 end;
 $$;
-comment on function private.notice(text, jsonb) is
-  'What an admin should know of an event that could be applied: what a custom template left out.';
+comment on function private.notice(text, jsonb, jsonb) is
+  'What an admin should know of an event that could be applied: what a custom template left out. p_details: event_details() of p_body.';
 
 create function private.read_event(p_body jsonb)
   returns private.event_facts
@@ -2537,8 +2546,11 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
-    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  -- Without a call for the usual one.
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
+    or v_facts.occurred_at is null
+  then
+    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then
@@ -2560,6 +2572,13 @@ begin
       and v_details ->> 'endTime' is not null and v_end is null then
       format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
   end;
+  -- What cannot be read speaks of no other booking: a uid of any length fits no index. Nor does what
+  -- names its own by a number only: it would reach the others only if it came last.
+  if v_facts.problem is not null or v_facts.cal_uid is null then
+    v_facts.previous_uid := null;
+    v_facts.left_uid := null;
+    v_facts.series_key := null;
+  end if;
   return v_facts;
 end;
 $$;
@@ -3884,6 +3903,11 @@ begin
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
         s := private.with_proof(s, p_at);
       end if;
+
+    else
+      -- What says nothing about the state is no booking's event; should one be given it all the
+      -- same, raising here would stop every event after it.
+      null;
   end case;
   return s;
 end;
@@ -11416,11 +11440,12 @@ begin
     where e.tenant_id = p_event.tenant_id
       and e.cal_booking_id = p_event.cal_booking_id
       and e.cal_uid is null
+      and private.event_kind(e.event_type) is not null
   );
 end;
 $$;
 comment on function private.was_spoken_of(public.webhook_events) is
-  'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
+  'Whether a seat has left the booking with an event''s uid, or something was said of the state of the one with its number, maybe before the uid was heard of.';
 
 create function private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
   returns boolean
@@ -11430,16 +11455,19 @@ create function private.adopt_events(p_event public.webhook_events, p_booking_id
 as $$
 begin
   update public.webhook_events e
-  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied',
+      reason = private.notice(e.event_type, e.body, private.event_details(e.body))
   where e.tenant_id = p_event.tenant_id
     and e.cal_booking_id = p_event.cal_booking_id
     and e.cal_uid is null
-    and e.status = 'ignored';
+    and e.status = 'ignored'
+    -- Some that say nothing about a booking's state name its number, too: no fold knows them.
+    and private.event_kind(e.event_type) is not null;
   return found;
 end;
 $$;
 comment on function private.adopt_events(public.webhook_events, uuid) is
-  'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+  'Gives a booking what was said of its state by its number only, now that an event tells both uid and number; tells whether there was anything.';
 
 -- supabase/schemas/100865_finding_the_booking.sql
 
@@ -12743,7 +12771,7 @@ begin
         reason = case
           when c.booking_id is null then private.reason_without_booking(e)
           when e.provider = 'cal.com'
-            then private.notice(e.event_type, private.event_details(e.body))
+            then private.notice(e.event_type, e.body, private.event_details(e.body))
         end,
         retry_at = null,
         cal_uid = e.cal_uid,
@@ -21136,9 +21164,10 @@ begin
   return case
     when p_word like '%@%' then
       '(?<![[:alnum:]._%+''-])' || private.spelling_of(p_word) || '(?![[:alnum:]-]|\.[[:alnum:]])'
-    -- A plus begins a number, and a blank ends it. Other punctuation joins it with digits beside it.
+    -- A blank ends a number, other punctuation joins it with digits behind it. What is looked at
+    -- before it is one character: more is searched for from the beginning of the text each time.
     when private.number_in(p_word) is not null then
-      '(?:\+[-()./ ]*|(?<![0-9])(?<![0-9][-./])(?:00[-()./ ]*)?)'
+      '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
@@ -22719,7 +22748,8 @@ comment on function private.prune(integer, timestamptz) is
 --
 -- What is asked and when is decided here, in rows; functions/reconcile only asks. It goes round:
 --
---   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due
+--   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due,
+--                                     {"again": true} when it is to be claimed again
 --   GET <url> with the key            one request, one booking or a page of them
 --   settle_sync_step(lease, …)        stores what came and moves the cursor, in one transaction
 --
@@ -22743,7 +22773,7 @@ comment on function private.prune(integer, timestamptz) is
 
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
 comment on type public.connection_state is
-  'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+  'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is only asked whether it takes it again, until it does or connect_tenant() gives another.';
 
 create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
 comment on type public.webhook_state is
@@ -22762,6 +22792,7 @@ create table private.connections (
   check_every interval not null default interval '30 minutes',
   state public.connection_state not null default 'unchecked',
   reason text,
+  refusals smallint not null default 0,
   account_id text,
   account_email text,
   budget text not null,
@@ -22800,6 +22831,10 @@ comment on constraint whose_is_known on private.connections is
   'Whose bookings become the tenant''s is not said: give p_whose as own, listed or all.';
 comment on constraint someone_is_listed on private.connections is
   'The list names nobody: give p_hosts or p_event_type_ids, or p_whose => ''own''.';
+comment on column private.connections.refusals is
+  'How often the key was refused since a walk was last through: the more, the longer until it is tried again.';
+comment on column private.connections.account_id is
+  'Whose key it is, as Cal.com says; null until it has said so of this one.';
 comment on column private.connections.scope is
   'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is
@@ -22870,8 +22905,8 @@ create table private.sync_cursors (
 );
 -- Whoever settles a step names its lease.
 create index sync_cursors_by_lease on private.sync_cursors (lease) where lease is not null;
--- What is to be asked next.
-create index sync_cursors_due on private.sync_cursors (due_at);
+-- What is to be asked next, of each kind.
+create index sync_cursors_due on private.sync_cursors (kind, due_at);
 alter table private.sync_cursors enable row level security;
 comment on table private.sync_cursors is
   'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
@@ -23017,13 +23052,16 @@ begin
     p_event_type_ids, coalesce(p_since, p_now - interval '90 days'), v_secret_id::text, p_now
   )
   on conflict (tenant_id) do update
-  set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
+  set (
+      secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason,
+      refusals)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null, 0),
     -- It may be another account's.
-    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
-    = row (null, null, null, '[]', null);
+    (account_id, account_email, webhook, webhook_note, webhook_url, webhook_scopes,
+      webhook_checked_at)
+    = row (null, null, null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update
@@ -23153,7 +23191,7 @@ comment on column public.reconciliation_findings.found_at is 'When it was found.
 comment on column public.reconciliation_findings.seen_at is 'When it was found last, of what is gone.';
 comment on column public.reconciliation_findings.before is
   'How the booking was: status, cal_uid, start_time, end_time, attendees (how many take part); empty when it was not known.';
-comment on column public.reconciliation_findings.after is 'How it is since; empty while that is being worked out, and of what is gone.';
+comment on column public.reconciliation_findings.after is 'How it is since; {} where no booking came of it, as the event could not be applied; empty while that is being worked out, and of what is gone.';
 
 alter table public.reconciliations enable row level security;
 revoke all on public.reconciliations from anon, authenticated, service_role;
@@ -23337,6 +23375,8 @@ begin
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
+      -- What is tried again may come to something yet.
+      and (e.status <> 'failed' or e.retry_at is null)
     limit p_limit
     for update of f skip locked
   ),
@@ -23349,14 +23389,16 @@ begin
     update public.reconciliation_findings f
     set after = coalesce(t.after, '{}'), booking_id = t.booking_id
     from told t
-    where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
+    -- Also where there is no booking before or after: what stays open is looked at again each minute,
+    -- in place of others.
+    where f.tenant_id = t.tenant_id and f.id = t.id and (t.before = t.after) is not true
   )
   select count(*)::integer into v_count from told;
   return v_count;
 end;
 $$;
 comment on function private.close_findings(integer) is
-  'Writes down what became of what was found, once it is applied; what came to nothing is no finding. Tells how many it looked at.';
+  'Writes down what became of what was found, once it is applied or given up; what changed nothing is no finding. Tells how many it looked at.';
 
 create function private.prune_findings(p_limit integer default 10000, p_now timestamptz default now())
   returns void
@@ -23490,7 +23532,7 @@ begin
   from private.sync_cursors k
   where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
   -- Before that, the walks there are were made with another key.
-  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+  if not coalesce(v_begun, false) or p_connection.account_id is null then
     is_backfilled := false;
     return;
   end if;
@@ -23529,7 +23571,8 @@ left join private.api_budgets b on b.budget = c.budget
 left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
 cross join lateral (
   select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
-    nullif(min(s.due_at), 'infinity') as next_at
+    nullif(min(s.due_at) filter (where (s.kind = 'account') = (c.state <> 'connected')), 'infinity')
+      as next_at
   from private.sync_cursors s
   where s.tenant_id = c.tenant_id
 ) f
@@ -23538,7 +23581,7 @@ order by t.slug;
 comment on view public.connection is
   'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
-comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.state is 'Whether its key is used; refused: it is only asked whether Cal.com takes it again.';
 comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
 comment on column public.connection.account is 'Address of whose key it is.';
 comment on column public.connection.whose is
@@ -24096,26 +24139,27 @@ begin
   -- A page may show one twice, while it is moved.
   return array(
     select row(
-      u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
+      b.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
       -- Of seats that moved, the others stayed.
-      case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
+      case when s.newest_seat is null and p.previous_uid <> b.uid then p.previous_uid end,
       private.uid_shown(b.booking, 'rescheduledToUid'),
       private.uid_shown(b.booking, 'recurringBookingUid'), c.created_at,
       greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
       sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
     from (
-      select distinct on (x ->> 'uid') x as booking
+      -- By the uid as it is kept, not as it is written.
+      select distinct on (k.uid) x as booking, k.uid
       from unnest(p_bookings) with ordinality o (x, place)
+      cross join lateral (select private.uid_shown(x, 'uid') as uid) k
       where private.is_readable(x)
-      order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
+      order by k.uid, private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
-    cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
     cross join lateral (select private.uid_shown(b.booking, 'rescheduledFromUid') as previous_uid) p
     cross join lateral (select private.newest_seat(b.booking) as newest_seat) s
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    order by u.uid
+    order by b.uid
   );
 end;
 $$;
@@ -24642,37 +24686,70 @@ $$;
 comment on function private.has_too_much_pending(uuid) is
   'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
+create function private.lead_of(p_kind private.sync_kind)
+  returns interval
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$$;
+comment on function private.lead_of(private.sync_kind) is
+  'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
+
 create function private.steps_due(p_now timestamptz, p_tenant_id uuid default null)
   returns setof private.sync_cursors
   language plpgsql
   stable
   set search_path = ''
+  -- The index has the order: its beginning is read, and no more.
   set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
 as $$
 begin
   return query
-  select s.*
-  from private.sync_cursors s
-  join private.connections c on c.tenant_id = s.tenant_id
-  join public.tenants t on t.id = s.tenant_id
-  left join private.api_budgets b on b.budget = c.budget
-  where s.due_at <= p_now
-    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
-    and coalesce(s.leased_until, '-infinity') <= p_now
-    and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
-    and coalesce(b.next_at, '-infinity') <= p_now
-    and coalesce(b.leased_until, '-infinity') <= p_now
-    and not private.has_too_much_pending(s.tenant_id)
-  order by s.kind, s.due_at
+  select (d.step).*
+  from unnest(enum_range(null::private.sync_kind)) k (kind)
+  -- Of each kind those that are due the longest, in the order of their index: as many are read,
+  -- however many are due.
+  cross join lateral (
+    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.kind = k.kind
+      and s.due_at <= p_now
+      and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      -- Of a key that is refused only whether it is taken again.
+      and (s.kind = 'account') = (c.state <> 'connected')
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
+    order by s.due_at
+    limit 20
+  ) d
+  -- Whoever was just asked for waits behind those who were not, whatever is due of them.
+  order by greatest(d.due_at, d.account_free_at), d.due_at, k.kind
   limit 20;
 end;
 $$;
 comment on function private.steps_due(timestamptz, uuid) is
-  'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+  'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
-create function private.next_step(p_now timestamptz, p_tenant_id uuid)
+create function private.lock_step(p_step private.sync_cursors, p_now timestamptz)
   returns private.sync_cursors
   language plpgsql
   volatile
@@ -24681,45 +24758,43 @@ as $$
 declare
   k private.sync_cursors;
 begin
-  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
-  loop
-    insert into private.api_budgets (budget)
-    select c.budget
-    from private.connections c
-    -- Or it would wait for whoever makes it.
-    where c.tenant_id = k.tenant_id
-      and not exists (select from private.api_budgets b where b.budget = c.budget)
-    on conflict do nothing;
-    perform 1
-    from private.api_budgets b
-    join private.connections c on c.budget = b.budget
-    where c.tenant_id = k.tenant_id
-      and b.next_at <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-    for update of b skip locked;
-    continue when not found;
-    perform 1
-    from private.sync_cursors s
-    where s.tenant_id = k.tenant_id
-      and s.kind = k.kind
-      and s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-    for update skip locked;
-    if found then
-      select s.* into k
-      from private.sync_cursors s
-      where s.tenant_id = k.tenant_id and s.kind = k.kind;
-      return k;
-    end if;
-  end loop;
-  return null;
+  insert into private.api_budgets (budget)
+  select c.budget
+  from private.connections c
+  -- Or it would wait for whoever makes it.
+  where c.tenant_id = p_step.tenant_id
+    and not exists (select from private.api_budgets b where b.budget = c.budget)
+  on conflict do nothing;
+  -- The budget is locked first, by all who do.
+  perform 1
+  from private.api_budgets b
+  join private.connections c on c.budget = b.budget
+  where c.tenant_id = p_step.tenant_id
+    and (p_step.kind = 'account') = (c.state <> 'connected')
+    and b.next_at <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+  for update of b skip locked;
+  if not found then
+    return null;
+  end if;
+  select s.* into k
+  from private.sync_cursors s
+  where s.tenant_id = p_step.tenant_id
+    and s.kind = p_step.kind
+    and s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+  for update skip locked;
+  return k;
 end;
 $$;
-comment on function private.next_step(timestamptz, uuid) is
-  'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
+comment on function private.lock_step(private.sync_cursors, timestamptz) is
+  'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
 
-create function private.refuse_connection(p_tenant_id uuid, p_reason text)
+create function private.refuse_connection(
+  p_tenant_id uuid,
+  p_reason text,
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
@@ -24727,66 +24802,104 @@ create function private.refuse_connection(p_tenant_id uuid, p_reason text)
 as $$
 begin
   update private.connections c
-  set state = 'refused', reason = p_reason
+  set state = 'refused', reason = p_reason, refusals = least(c.refusals + 1, 100)
   where c.tenant_id = p_tenant_id;
+  -- Whoever looks for what is due does not come by here again, but for whether the key is taken again:
+  -- one wrong answer of Cal.com's must not be the end. Of the backfill it stays to be seen that it was
+  -- not through.
+  update private.sync_cursors s
+  set due_at = case
+        when s.kind = 'account' then p_now + interval '1 hour' * least(power(2, c.refusals - 1), 24)
+        else 'infinity'
+      end
+  from private.connections c
+  where c.tenant_id = p_tenant_id
+    and s.tenant_id = c.tenant_id
+    and s.kind not in ('future', 'past');
 end;
 $$;
-comment on function private.refuse_connection(uuid, text) is
-  'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+comment on function private.refuse_connection(uuid, text, timestamptz) is
+  'Asks for nothing with a tenant''s key, and says why, but whether Cal.com takes it again: after an hour first, and at least once a day.';
 
-create function public.claim_sync_step(
-  p_now timestamptz default now(),
-  p_tenant_id uuid default null
-)
+create function private.wanted_uid(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_uid constant text := (
+    select w.cal_uid
+    from private.wanted_bookings w
+    where w.tenant_id = p_tenant_id
+    order by w.wanted_at, w.cal_uid
+    limit 1
+  );
+begin
+  if v_uid is null then
+    update private.sync_cursors s
+    set due_at = 'infinity', cal_uid = null
+    where s.tenant_id = p_tenant_id and s.kind = 'uid';
+  end if;
+  return v_uid;
+end;
+$$;
+comment on function private.wanted_uid(uuid) is
+  'The booking that is wanted the longest; null when none is, which the cursor knows from then on.';
+
+create function private.webhook_to_look_at(p_connection private.connections, p_now timestamptz)
   returns jsonb
   language plpgsql
   volatile
-  security definer
   set search_path = ''
-  set enable_seqscan = 'off'
-  set jit = 'off'
 as $$
 declare
-  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
+  c constant private.connections := p_connection;
+  v_webhook constant jsonb := private.wanted_webhook(c.tenant_id, private.webhook_url(c.tenant_id))
+    || jsonb_build_object('scopes', c.webhook_scopes);
+begin
+  if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+    perform private.note_webhook(c.tenant_id, '{}', p_now);
+    return null;
+  end if;
+  return v_webhook;
+end;
+$$;
+comment on function private.webhook_to_look_at(private.connections, timestamptz) is
+  'What there should be at Cal.com; null when it could not be, which is noted as having looked.';
+
+create function private.begin_step(p_step private.sync_cursors, p_now timestamptz)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors := p_step;
   c private.connections;
   v_key text;
   v_webhook jsonb;
 begin
-  if k.tenant_id is null then
-    return null;
-  end if;
   select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
   v_key := private.read_secret(c.secret_id);
   if v_key is null then
     perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now, p_tenant_id);
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().',
+      p_now);
+    return null;
   end if;
 
   if k.kind = 'uid' then
-    k.cal_uid := (
-      select w.cal_uid
-      from private.wanted_bookings w
-      where w.tenant_id = k.tenant_id
-      order by w.wanted_at, w.cal_uid
-      limit 1
-    );
+    k.cal_uid := private.wanted_uid(k.tenant_id);
     if k.cal_uid is null then
-      update private.sync_cursors s
-      set due_at = 'infinity', cal_uid = null
-      where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now, p_tenant_id);
+      return null;
     end if;
-  end if;
-  if k.kind = 'webhook' then
-    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
-      || jsonb_build_object('scopes', c.webhook_scopes);
-    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
-      perform private.note_webhook(k.tenant_id, '{}', p_now);
-      return public.claim_sync_step(p_now, p_tenant_id);
+  elsif k.kind = 'webhook' then
+    v_webhook := private.webhook_to_look_at(c, p_now);
+    if v_webhook is null then
+      return null;
     end if;
-  end if;
-  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
+  elsif k.kind <> 'account' and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -24812,8 +24925,45 @@ begin
     'key', v_key, 'webhook', v_webhook);
 end;
 $$;
+comment on function private.begin_step(private.sync_cursors, timestamptz) is
+  'Leases a step that is locked, and gives what to ask; null when there is nothing to ask after all, after which the cursor is not due any more.';
+
+create function public.claim_sync_step(
+  p_now timestamptz default now(),
+  p_tenant_id uuid default null
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
+as $$
+declare
+  k private.sync_cursors;
+  v_step jsonb;
+  v_looked_at integer := 0;
+  v_is_any_done boolean := false;
+begin
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    v_looked_at := v_looked_at + 1;
+    k := private.lock_step(k, p_now);
+    continue when k.tenant_id is null;
+    v_step := private.begin_step(k, p_now);
+    if v_step is not null then
+      return v_step;
+    end if;
+    v_is_any_done := true;
+  end loop;
+  -- There may be more behind so many. Not on and on in here: what was found out is to be kept, though
+  -- thousands of keys may be lost.
+  return case when v_is_any_done and v_looked_at >= 20 then '{"again": true}'::jsonb end;
+end;
+$$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over; {"again": true} when there was nothing to ask of the first who were due, perhaps because Vault has lost their keys: claim again, at once. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;
@@ -24856,26 +25006,43 @@ create function private.settle_account(
   volatile
   set search_path = ''
 as $$
+declare
+  v_account_id constant text := p_account ->> 'id';
+  v_was_connected constant boolean := exists (
+    select
+    from private.connections c
+    where c.tenant_id = p_cursor.tenant_id and c.account_id = v_account_id
+  );
 begin
-  if p_account ->> 'id' is null then
+  if v_account_id is null then
     perform private.refuse_connection(
-      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?',
+      p_now);
     return;
   end if;
   update private.connections c
-  set state = 'connected', account_id = p_account ->> 'id',
+  set state = 'connected', reason = null, account_id = v_account_id,
       account_email = lower(p_account ->> 'email'),
-      budget = private.budget_of(c.api_url, p_account ->> 'id')
+      budget = private.budget_of(c.api_url, v_account_id)
   where c.tenant_id = p_cursor.tenant_id;
   delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
-  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  if v_was_connected then
+    -- What nothing was asked of meanwhile, and what was refused: if it was a list, and still is, this
+    -- is known at once.
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id
+      and (k.kind not in ('future', 'past') or k.error is not null);
+  else
+    perform private.begin_sync(p_cursor.tenant_id, p_now);
+  end if;
   update private.sync_cursors k
   set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
 end;
 $$;
 comment on function private.settle_account(private.sync_cursors, jsonb, timestamptz) is
-  'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+  'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on; of one that was refused meanwhile, from where it was.';
 
 create function private.settle_uid(
   p_cursor private.sync_cursors,
@@ -24982,6 +25149,22 @@ $$;
 comment on function private.is_endless(private.sync_cursors, private.page_read) is
   'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
 
+create function private.leave_walk(p_cursor private.sync_cursors)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.sync_cursors k
+  set began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$$;
+comment on function private.leave_walk(private.sync_cursors) is
+  'Forgets where a walk is: when it is due again, it begins anew.';
+
 create function private.end_walk(
   p_cursor private.sync_cursors,
   p_connection private.connections,
@@ -24997,7 +25180,7 @@ begin
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   update private.connections c
-  set last_reconciled_at = p_now
+  set last_reconciled_at = p_now, refusals = 0
   where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
@@ -25013,9 +25196,9 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
-      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  perform private.leave_walk(p_cursor);
 end;
 $$;
 comment on function private.end_walk(
@@ -25097,8 +25280,9 @@ begin
   update private.sync_cursors s
   set after_at = k.after_at, skip = k.skip, page = k.page,
       -- Behind what was too large there may be nothing like it.
-      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
-      lease = null, leased_until = null
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now,
+      -- A walk that was begun anew is mended when it comes farther, not by its first page.
+      failed = greatest(s.failed - 1, 0), error = null, lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
 $$;
@@ -25128,6 +25312,11 @@ begin
         else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
       end
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- Four hours: a place that Cal.com does not lead on from, a cursor that expired for example, never
+  -- comes right. Being told to wait says nothing of the place.
+  if p_cursor.failed >= 7 and p_status <> 429 then
+    perform private.leave_walk(p_cursor);
+  end if;
   -- One that cannot be read must not keep the others from being looked at.
   update private.wanted_bookings w
   set wanted_at = p_now
@@ -25137,14 +25326,30 @@ begin
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   if p_status in (401, 403) then
     perform private.refuse_connection(p_cursor.tenant_id, case p_status
-      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
-      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
-    end);
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant(). This one is tried again by itself, at least once a day.'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant(). It is tried again by itself, at least once a day.'
+    end, p_now);
   end if;
 end;
 $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
-  'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+  'A request failed: it is made again after a while, a minute first and at most six hours, a walk from its beginning after the eighth time; with a refused key nothing is asked for: see refuse_connection().';
+
+create function private.failing_steps()
+  returns setof private.sync_cursors
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select k.*
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  join private.sync_cursors k on k.tenant_id = c.tenant_id
+  -- By then it has been asked again for half an hour.
+  where c.state <> 'refused' and k.failed > 5
+$$;
+comment on function private.failing_steps() is
+  'What Cal.com''s API was asked time and again and did not answer, or not so that a walk could go on; without keys that are refused, which are told as such.';
 
 create function private.can_be_smaller(
   p_cursor private.sync_cursors,
@@ -26756,6 +26961,8 @@ as $$
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.webhook in ('missing', 'inactive', 'different')
+    -- With a key that is refused nobody looks, so nobody knows.
+    and c.state <> 'refused'
 $$;
 comment on function private.find_webhooks_amiss() is
   'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
@@ -26778,6 +26985,28 @@ $$;
 comment on function private.find_missed_bookings(timestamptz) is
   'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
 
+create function private.find_failing_steps()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- When Cal.com's API is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'bookings_missed'::public.alert_kind, 'not_read', true, false,
+    format('What Cal.com''s API shows cannot be read to the end. Tenants: %s.',
+      count(distinct k.tenant_id)),
+    'Bookings that no webhook tells of are not found until it can. It is asked again by itself, every six hours at least, and a walk that cannot go on begins anew: select * from connection; says why (error). If Cal.com is well, see there whether the URL and the version of its API are still right, and give others by connect_tenant(). Webhooks and reminders go on.',
+    jsonb_build_object(
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]),
+      'walks', to_jsonb(array_agg(distinct k.kind)),
+      'errors', to_jsonb((array_agg(distinct left(private.without_addresses(k.error), 300)))[1:3]))
+  from private.failing_steps() k
+  join public.tenants t on t.id = k.tenant_id
+  having count(*) > 0
+$$;
+comment on function private.find_failing_steps() is
+  'That Cal.com''s API was asked time and again in vain, for whatever tenants.';
+
 create function private.find_refused_keys()
   returns setof private.alert_finding
   language sql
@@ -26786,7 +27015,7 @@ create function private.find_refused_keys()
 as $$
   select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
     format('Cal.com''s API refuses the key of %s.', t.slug),
-    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+    format('Bookings that no webhook tells of are not found until it takes this one again, which is tried at least once a day, or has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
     jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c
@@ -28139,6 +28368,7 @@ as $$
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
+  union all select private.find_failing_steps()
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
   union all select private.find_failing_accounts(p_now)
@@ -30321,11 +30551,10 @@ declare
   v_untold integer;
 begin
   select (count(*) filter (where c.state = 'refused'))::integer,
-    (count(*) filter (where c.state <> 'refused' and exists (
+    (count(*) filter (where exists (
       select
-      from private.sync_cursors k
-      -- By then it has been asked again for half an hour.
-      where k.tenant_id = c.tenant_id and k.failed > 5
+      from private.failing_steps() k
+      where k.tenant_id = c.tenant_id
     )))::integer,
     (count(*) filter (where c.webhook in ('different', 'inactive', 'missing')))::integer,
     (count(*) filter (where exists (

@@ -112,24 +112,33 @@ $$;
 comment on function private.time_of_event(text, jsonb, timestamptz, timestamptz) is
   'When what an event tells of happened; null when it does not say.';
 
-create function private.notice(p_event_type text, p_details jsonb)
+create function private.notice(p_event_type text, p_body jsonb, p_details jsonb)
   returns text
   language plpgsql
-  immutable
+  stable
   set search_path = ''
 as $$
+declare
+  v_kind constant private.event_kind := private.event_kind(p_event_type);
 begin
-  if jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-    and private.event_kind(p_event_type)
-      in ('requested', 'payment_initiated', 'created', 'rescheduled')
-  then
-    return 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.';
-  end if;
-  return null;
+  return nullif(concat_ws(' ',
+    case
+      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
+        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+    end,
+    case
+      when v_kind is not null
+        -- These happen when the meeting does.
+        and p_event_type !~ '^(MEETING|AFTER)_'
+        and private.to_timestamp(p_body ->> 'createdAt') is null
+      then 'It has no createdAt that can be read, so it counts from when it arrived, and the same text once more is taken for a second delivery of it. A custom payload template in Cal.com must keep that key.'
+    end
+  ), '');
 end;
 $$;
-comment on function private.notice(text, jsonb) is
-  'What an admin should know of an event that could be applied: what a custom template left out.';
+comment on function private.notice(text, jsonb, jsonb) is
+  'What an admin should know of an event that could be applied: what a custom template left out. p_details: event_details() of p_body.';
 
 create function private.read_event(p_body jsonb)
   returns private.event_facts
@@ -180,8 +189,11 @@ begin
 
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array' then
-    v_facts.notice := private.notice(v_facts.event_type, v_details);
+  -- Without a call for the usual one.
+  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
+    or v_facts.occurred_at is null
+  then
+    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then
@@ -203,6 +215,13 @@ begin
       and v_details ->> 'endTime' is not null and v_end is null then
       format('endTime %L is not a time with an offset.', left(v_details ->> 'endTime', 60))
   end;
+  -- What cannot be read speaks of no other booking: a uid of any length fits no index. Nor does what
+  -- names its own by a number only: it would reach the others only if it came last.
+  if v_facts.problem is not null or v_facts.cal_uid is null then
+    v_facts.previous_uid := null;
+    v_facts.left_uid := null;
+    v_facts.series_key := null;
+  end if;
   return v_facts;
 end;
 $$;

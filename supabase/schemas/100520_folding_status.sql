@@ -292,6 +292,11 @@ begin
       if s.status is null and p_details ->> 'status' = 'ACCEPTED' then
         s := private.with_proof(s, p_at);
       end if;
+
+    else
+      -- What says nothing about the state is no booking's event; should one be given it all the
+      -- same, raising here would stop every event after it.
+      null;
   end case;
   return s;
 end;

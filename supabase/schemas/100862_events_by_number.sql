@@ -74,11 +74,12 @@ begin
     where e.tenant_id = p_event.tenant_id
       and e.cal_booking_id = p_event.cal_booking_id
       and e.cal_uid is null
+      and private.event_kind(e.event_type) is not null
   );
 end;
 $$;
 comment on function private.was_spoken_of(public.webhook_events) is
-  'Whether a seat has left the booking with an event''s uid, or something was said of its number, maybe before the uid was heard of.';
+  'Whether a seat has left the booking with an event''s uid, or something was said of the state of the one with its number, maybe before the uid was heard of.';
 
 create function private.adopt_events(p_event public.webhook_events, p_booking_id uuid)
   returns boolean
@@ -88,13 +89,16 @@ create function private.adopt_events(p_event public.webhook_events, p_booking_id
 as $$
 begin
   update public.webhook_events e
-  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied', reason = null
+  set cal_uid = p_event.cal_uid, booking_id = p_booking_id, status = 'applied',
+      reason = private.notice(e.event_type, e.body, private.event_details(e.body))
   where e.tenant_id = p_event.tenant_id
     and e.cal_booking_id = p_event.cal_booking_id
     and e.cal_uid is null
-    and e.status = 'ignored';
+    and e.status = 'ignored'
+    -- Some that say nothing about a booking's state name its number, too: no fold knows them.
+    and private.event_kind(e.event_type) is not null;
   return found;
 end;
 $$;
 comment on function private.adopt_events(public.webhook_events, uuid) is
-  'Gives a booking the events that named it by its number only, now that an event tells both uid and number; tells whether there were any.';
+  'Gives a booking what was said of its state by its number only, now that an event tells both uid and number; tells whether there was anything.';

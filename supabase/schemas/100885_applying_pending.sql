@@ -58,7 +58,7 @@ begin
         reason = case
           when c.booking_id is null then private.reason_without_booking(e)
           when e.provider = 'cal.com'
-            then private.notice(e.event_type, private.event_details(e.body))
+            then private.notice(e.event_type, e.body, private.event_details(e.body))
         end,
         retry_at = null,
         cal_uid = e.cal_uid,

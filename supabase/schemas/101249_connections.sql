@@ -2,7 +2,8 @@
 --
 -- What is asked and when is decided here, in rows; functions/reconcile only asks. It goes round:
 --
---   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due
+--   claim_sync_step(now)              what to ask next, under a lease: null when nothing is due,
+--                                     {"again": true} when it is to be claimed again
 --   GET <url> with the key            one request, one booking or a page of them
 --   settle_sync_step(lease, …)        stores what came and moves the cursor, in one transaction
 --
@@ -26,7 +27,7 @@
 
 create type public.connection_state as enum ('unchecked', 'connected', 'refused');
 comment on type public.connection_state is
-  'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is asked for nothing until connect_tenant() gives another.';
+  'unchecked: Cal.com was not asked yet whose key it is; connected: it is asked for bookings; refused: Cal.com refused the key, and is only asked whether it takes it again, until it does or connect_tenant() gives another.';
 
 create type public.webhook_state as enum ('in_order', 'twice', 'different', 'inactive', 'missing');
 comment on type public.webhook_state is
@@ -45,6 +46,7 @@ create table private.connections (
   check_every interval not null default interval '30 minutes',
   state public.connection_state not null default 'unchecked',
   reason text,
+  refusals smallint not null default 0,
   account_id text,
   account_email text,
   budget text not null,
@@ -83,6 +85,10 @@ comment on constraint whose_is_known on private.connections is
   'Whose bookings become the tenant''s is not said: give p_whose as own, listed or all.';
 comment on constraint someone_is_listed on private.connections is
   'The list names nobody: give p_hosts or p_event_type_ids, or p_whose => ''own''.';
+comment on column private.connections.refusals is
+  'How often the key was refused since a walk was last through: the more, the longer until it is tried again.';
+comment on column private.connections.account_id is
+  'Whose key it is, as Cal.com says; null until it has said so of this one.';
 comment on column private.connections.scope is
   'Which list is asked for: user, the key''s own; or team/<id> or organization/<id>, of which its owner must be an admin.';
 comment on column private.connections.whose is
@@ -153,8 +159,8 @@ create table private.sync_cursors (
 );
 -- Whoever settles a step names its lease.
 create index sync_cursors_by_lease on private.sync_cursors (lease) where lease is not null;
--- What is to be asked next.
-create index sync_cursors_due on private.sync_cursors (due_at);
+-- What is to be asked next, of each kind.
+create index sync_cursors_due on private.sync_cursors (kind, due_at);
 alter table private.sync_cursors enable row level security;
 comment on table private.sync_cursors is
   'How far each walk through a tenant''s bookings is: moved with what was read, in one transaction.';
@@ -300,13 +306,16 @@ begin
     p_event_type_ids, coalesce(p_since, p_now - interval '90 days'), v_secret_id::text, p_now
   )
   on conflict (tenant_id) do update
-  set (secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason)
+  set (
+      secret_id, api_url, api_version, scope, whose, hosts, event_type_ids, since, state, reason,
+      refusals)
     = row (
       excluded.secret_id, excluded.api_url, excluded.api_version, excluded.scope, excluded.whose,
-      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null),
+      excluded.hosts, excluded.event_type_ids, excluded.since, 'unchecked', null, 0),
     -- It may be another account's.
-    (webhook, webhook_note, webhook_url, webhook_scopes, webhook_checked_at)
-    = row (null, null, null, '[]', null);
+    (account_id, account_email, webhook, webhook_note, webhook_url, webhook_scopes,
+      webhook_checked_at)
+    = row (null, null, null, null, null, '[]', null);
   insert into private.sync_cursors as k (tenant_id, kind, due_at)
   values (v_tenant_id, 'account', p_now)
   on conflict (tenant_id, kind) do update

@@ -94,7 +94,7 @@ comment on column public.reconciliation_findings.found_at is 'When it was found.
 comment on column public.reconciliation_findings.seen_at is 'When it was found last, of what is gone.';
 comment on column public.reconciliation_findings.before is
   'How the booking was: status, cal_uid, start_time, end_time, attendees (how many take part); empty when it was not known.';
-comment on column public.reconciliation_findings.after is 'How it is since; empty while that is being worked out, and of what is gone.';
+comment on column public.reconciliation_findings.after is 'How it is since; {} where no booking came of it, as the event could not be applied; empty while that is being worked out, and of what is gone.';
 
 alter table public.reconciliations enable row level security;
 revoke all on public.reconciliations from anon, authenticated, service_role;
@@ -278,6 +278,8 @@ begin
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
+      -- What is tried again may come to something yet.
+      and (e.status <> 'failed' or e.retry_at is null)
     limit p_limit
     for update of f skip locked
   ),
@@ -290,14 +292,16 @@ begin
     update public.reconciliation_findings f
     set after = coalesce(t.after, '{}'), booking_id = t.booking_id
     from told t
-    where f.tenant_id = t.tenant_id and f.id = t.id and t.before is distinct from t.after
+    -- Also where there is no booking before or after: what stays open is looked at again each minute,
+    -- in place of others.
+    where f.tenant_id = t.tenant_id and f.id = t.id and (t.before = t.after) is not true
   )
   select count(*)::integer into v_count from told;
   return v_count;
 end;
 $$;
 comment on function private.close_findings(integer) is
-  'Writes down what became of what was found, once it is applied; what came to nothing is no finding. Tells how many it looked at.';
+  'Writes down what became of what was found, once it is applied or given up; what changed nothing is no finding. Tells how many it looked at.';
 
 create function private.prune_findings(p_limit integer default 10000, p_now timestamptz default now())
   returns void

@@ -21,7 +21,7 @@ begin
   from private.sync_cursors k
   where k.tenant_id = p_connection.tenant_id and k.kind in ('future', 'past');
   -- Before that, the walks there are were made with another key.
-  if not coalesce(v_begun, false) or p_connection.state = 'unchecked' then
+  if not coalesce(v_begun, false) or p_connection.account_id is null then
     is_backfilled := false;
     return;
   end if;
@@ -60,7 +60,8 @@ left join private.api_budgets b on b.budget = c.budget
 left join private.sync_cursors u on u.tenant_id = c.tenant_id and u.kind = 'updated'
 cross join lateral (
   select array_agg(s.kind::text order by s.kind) filter (where s.began_at is not null) as under_way,
-    nullif(min(s.due_at), 'infinity') as next_at
+    nullif(min(s.due_at) filter (where (s.kind = 'account') = (c.state <> 'connected')), 'infinity')
+      as next_at
   from private.sync_cursors s
   where s.tenant_id = c.tenant_id
 ) f
@@ -69,7 +70,7 @@ order by t.slug;
 comment on view public.connection is
   'The tenants'' connections to Cal.com''s API: whose key it is, whose bookings become the tenant''s, how far the backfill and the reconciling are, and what stands in their way. Never the key.';
 comment on column public.connection.tenant is 'The tenant''s slug.';
-comment on column public.connection.state is 'Whether its key is used.';
+comment on column public.connection.state is 'Whether its key is used; refused: it is only asked whether Cal.com takes it again.';
 comment on column public.connection.reason is 'Why Cal.com refuses the key, and what to do.';
 comment on column public.connection.account is 'Address of whose key it is.';
 comment on column public.connection.whose is

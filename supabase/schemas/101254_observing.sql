@@ -95,26 +95,27 @@ begin
   -- A page may show one twice, while it is moved.
   return array(
     select row(
-      u.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
+      b.uid, b.booking, private.to_bigint(b.booking ->> 'id'),
       -- Of seats that moved, the others stayed.
-      case when s.newest_seat is null and p.previous_uid <> u.uid then p.previous_uid end,
+      case when s.newest_seat is null and p.previous_uid <> b.uid then p.previous_uid end,
       private.uid_shown(b.booking, 'rescheduledToUid'),
       private.uid_shown(b.booking, 'recurringBookingUid'), c.created_at,
       greatest(c.created_at, private.to_timestamp(b.booking ->> 'updatedAt'), s.newest_seat),
       sha256(convert_to(b.booking::text, 'UTF8')))::private.observation
     from (
-      select distinct on (x ->> 'uid') x as booking
+      -- By the uid as it is kept, not as it is written.
+      select distinct on (k.uid) x as booking, k.uid
       from unnest(p_bookings) with ordinality o (x, place)
+      cross join lateral (select private.uid_shown(x, 'uid') as uid) k
       where private.is_readable(x)
-      order by x ->> 'uid', private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
+      order by k.uid, private.to_timestamp(x ->> 'updatedAt') desc nulls last, place desc
     ) b
-    cross join lateral (select private.uid_shown(b.booking, 'uid') as uid) u
     cross join lateral (select private.uid_shown(b.booking, 'rescheduledFromUid') as previous_uid) p
     cross join lateral (select private.newest_seat(b.booking) as newest_seat) s
     cross join lateral (
       select private.to_timestamp(b.booking ->> 'createdAt') as created_at
     ) c
-    order by u.uid
+    order by b.uid
   );
 end;
 $$;

@@ -224,37 +224,70 @@ $$;
 comment on function private.has_too_much_pending(uuid) is
   'Whether a tenant has a thousand events that wait: more are fetched when they are applied, so that no webhook waits behind them for long.';
 
+create function private.lead_of(p_kind private.sync_kind)
+  returns interval
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return case p_kind
+    when 'account' then interval '10 minutes'
+    when 'uid' then interval '5 minutes'
+    when 'updated' then interval '2 minutes'
+    else interval '0'
+  end;
+end;
+$$;
+comment on function private.lead_of(private.sync_kind) is
+  'How much earlier than the others what is urgent has its turn. Bounded: what is asked for again and again keeps nobody waiting for longer.';
+
 create function private.steps_due(p_now timestamptz, p_tenant_id uuid default null)
   returns setof private.sync_cursors
   language plpgsql
   stable
   set search_path = ''
+  -- The index has the order: its beginning is read, and no more.
   set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
 as $$
 begin
   return query
-  select s.*
-  from private.sync_cursors s
-  join private.connections c on c.tenant_id = s.tenant_id
-  join public.tenants t on t.id = s.tenant_id
-  left join private.api_budgets b on b.budget = c.budget
-  where s.due_at <= p_now
-    and (p_tenant_id is null or s.tenant_id = p_tenant_id)
-    and coalesce(s.leased_until, '-infinity') <= p_now
-    and t.disabled_at is null
-    and c.state <> 'refused'
-    and (s.kind = 'account') = (c.state = 'unchecked')
-    and coalesce(b.next_at, '-infinity') <= p_now
-    and coalesce(b.leased_until, '-infinity') <= p_now
-    and not private.has_too_much_pending(s.tenant_id)
-  order by s.kind, s.due_at
+  select (d.step).*
+  from unnest(enum_range(null::private.sync_kind)) k (kind)
+  -- Of each kind those that are due the longest, in the order of their index: as many are read,
+  -- however many are due.
+  cross join lateral (
+    select s as step, s.due_at - private.lead_of(s.kind) as due_at, b.next_at as account_free_at
+    from private.sync_cursors s
+    join private.connections c on c.tenant_id = s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    left join private.api_budgets b on b.budget = c.budget
+    where s.kind = k.kind
+      and s.due_at <= p_now
+      and (p_tenant_id is null or s.tenant_id = p_tenant_id)
+      and coalesce(s.leased_until, '-infinity') <= p_now
+      -- Of a key that is refused only whether it is taken again.
+      and (s.kind = 'account') = (c.state <> 'connected')
+      -- Last, of those only who might be asked for, it is counted what waits.
+      and case
+        when t.disabled_at is null
+            and coalesce(b.next_at, '-infinity') <= p_now
+            and coalesce(b.leased_until, '-infinity') <= p_now
+          then not private.has_too_much_pending(s.tenant_id)
+      end
+    order by s.due_at
+    limit 20
+  ) d
+  -- Whoever was just asked for waits behind those who were not, whatever is due of them.
+  order by greatest(d.due_at, d.account_free_at), d.due_at, k.kind
   limit 20;
 end;
 $$;
 comment on function private.steps_due(timestamptz, uuid) is
-  'The next cursors that may go on now, as far as their accounts may be asked: the more urgent first, then whoever waits the longest. p_tenant_id: of one tenant only.';
+  'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
-create function private.next_step(p_now timestamptz, p_tenant_id uuid)
+create function private.lock_step(p_step private.sync_cursors, p_now timestamptz)
   returns private.sync_cursors
   language plpgsql
   volatile
@@ -263,45 +296,43 @@ as $$
 declare
   k private.sync_cursors;
 begin
-  -- Whoever claims at the same time takes another; the budget is locked first, by all who do.
-  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
-  loop
-    insert into private.api_budgets (budget)
-    select c.budget
-    from private.connections c
-    -- Or it would wait for whoever makes it.
-    where c.tenant_id = k.tenant_id
-      and not exists (select from private.api_budgets b where b.budget = c.budget)
-    on conflict do nothing;
-    perform 1
-    from private.api_budgets b
-    join private.connections c on c.budget = b.budget
-    where c.tenant_id = k.tenant_id
-      and b.next_at <= p_now
-      and coalesce(b.leased_until, '-infinity') <= p_now
-    for update of b skip locked;
-    continue when not found;
-    perform 1
-    from private.sync_cursors s
-    where s.tenant_id = k.tenant_id
-      and s.kind = k.kind
-      and s.due_at <= p_now
-      and coalesce(s.leased_until, '-infinity') <= p_now
-    for update skip locked;
-    if found then
-      select s.* into k
-      from private.sync_cursors s
-      where s.tenant_id = k.tenant_id and s.kind = k.kind;
-      return k;
-    end if;
-  end loop;
-  return null;
+  insert into private.api_budgets (budget)
+  select c.budget
+  from private.connections c
+  -- Or it would wait for whoever makes it.
+  where c.tenant_id = p_step.tenant_id
+    and not exists (select from private.api_budgets b where b.budget = c.budget)
+  on conflict do nothing;
+  -- The budget is locked first, by all who do.
+  perform 1
+  from private.api_budgets b
+  join private.connections c on c.budget = b.budget
+  where c.tenant_id = p_step.tenant_id
+    and (p_step.kind = 'account') = (c.state <> 'connected')
+    and b.next_at <= p_now
+    and coalesce(b.leased_until, '-infinity') <= p_now
+  for update of b skip locked;
+  if not found then
+    return null;
+  end if;
+  select s.* into k
+  from private.sync_cursors s
+  where s.tenant_id = p_step.tenant_id
+    and s.kind = p_step.kind
+    and s.due_at <= p_now
+    and coalesce(s.leased_until, '-infinity') <= p_now
+  for update skip locked;
+  return k;
 end;
 $$;
-comment on function private.next_step(timestamptz, uuid) is
-  'The first of steps_due(), locked, and the budget of its account as well; null when there is none.';
+comment on function private.lock_step(private.sync_cursors, timestamptz) is
+  'A cursor of steps_due() as it is now, locked, and the budget of its account as well; null when somebody else has it, or has had it since.';
 
-create function private.refuse_connection(p_tenant_id uuid, p_reason text)
+create function private.refuse_connection(
+  p_tenant_id uuid,
+  p_reason text,
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
@@ -309,66 +340,104 @@ create function private.refuse_connection(p_tenant_id uuid, p_reason text)
 as $$
 begin
   update private.connections c
-  set state = 'refused', reason = p_reason
+  set state = 'refused', reason = p_reason, refusals = least(c.refusals + 1, 100)
   where c.tenant_id = p_tenant_id;
+  -- Whoever looks for what is due does not come by here again, but for whether the key is taken again:
+  -- one wrong answer of Cal.com's must not be the end. Of the backfill it stays to be seen that it was
+  -- not through.
+  update private.sync_cursors s
+  set due_at = case
+        when s.kind = 'account' then p_now + interval '1 hour' * least(power(2, c.refusals - 1), 24)
+        else 'infinity'
+      end
+  from private.connections c
+  where c.tenant_id = p_tenant_id
+    and s.tenant_id = c.tenant_id
+    and s.kind not in ('future', 'past');
 end;
 $$;
-comment on function private.refuse_connection(uuid, text) is
-  'Asks for nothing more with a tenant''s key, and says why, until connect_tenant() gives another.';
+comment on function private.refuse_connection(uuid, text, timestamptz) is
+  'Asks for nothing with a tenant''s key, and says why, but whether Cal.com takes it again: after an hour first, and at least once a day.';
 
-create function public.claim_sync_step(
-  p_now timestamptz default now(),
-  p_tenant_id uuid default null
-)
+create function private.wanted_uid(p_tenant_id uuid)
+  returns text
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  v_uid constant text := (
+    select w.cal_uid
+    from private.wanted_bookings w
+    where w.tenant_id = p_tenant_id
+    order by w.wanted_at, w.cal_uid
+    limit 1
+  );
+begin
+  if v_uid is null then
+    update private.sync_cursors s
+    set due_at = 'infinity', cal_uid = null
+    where s.tenant_id = p_tenant_id and s.kind = 'uid';
+  end if;
+  return v_uid;
+end;
+$$;
+comment on function private.wanted_uid(uuid) is
+  'The booking that is wanted the longest; null when none is, which the cursor knows from then on.';
+
+create function private.webhook_to_look_at(p_connection private.connections, p_now timestamptz)
   returns jsonb
   language plpgsql
   volatile
-  security definer
   set search_path = ''
-  set enable_seqscan = 'off'
-  set jit = 'off'
 as $$
 declare
-  k private.sync_cursors := private.next_step(p_now, p_tenant_id);
+  c constant private.connections := p_connection;
+  v_webhook constant jsonb := private.wanted_webhook(c.tenant_id, private.webhook_url(c.tenant_id))
+    || jsonb_build_object('scopes', c.webhook_scopes);
+begin
+  if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
+    perform private.note_webhook(c.tenant_id, '{}', p_now);
+    return null;
+  end if;
+  return v_webhook;
+end;
+$$;
+comment on function private.webhook_to_look_at(private.connections, timestamptz) is
+  'What there should be at Cal.com; null when it could not be, which is noted as having looked.';
+
+create function private.begin_step(p_step private.sync_cursors, p_now timestamptz)
+  returns jsonb
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+declare
+  k private.sync_cursors := p_step;
   c private.connections;
   v_key text;
   v_webhook jsonb;
 begin
-  if k.tenant_id is null then
-    return null;
-  end if;
   select n.* into c from private.connections n where n.tenant_id = k.tenant_id;
   v_key := private.read_secret(c.secret_id);
   if v_key is null then
     perform private.refuse_connection(
-      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().');
-    return public.claim_sync_step(p_now, p_tenant_id);
+      k.tenant_id, 'Vault does not have the key (any more): give it again by connect_tenant().',
+      p_now);
+    return null;
   end if;
 
   if k.kind = 'uid' then
-    k.cal_uid := (
-      select w.cal_uid
-      from private.wanted_bookings w
-      where w.tenant_id = k.tenant_id
-      order by w.wanted_at, w.cal_uid
-      limit 1
-    );
+    k.cal_uid := private.wanted_uid(k.tenant_id);
     if k.cal_uid is null then
-      update private.sync_cursors s
-      set due_at = 'infinity', cal_uid = null
-      where s.tenant_id = k.tenant_id and s.kind = 'uid';
-      return public.claim_sync_step(p_now, p_tenant_id);
+      return null;
     end if;
-  end if;
-  if k.kind = 'webhook' then
-    v_webhook := private.wanted_webhook(k.tenant_id, private.webhook_url(k.tenant_id))
-      || jsonb_build_object('scopes', c.webhook_scopes);
-    if v_webhook ->> 'url' is null or v_webhook -> 'secrets' = '[]' then
-      perform private.note_webhook(k.tenant_id, '{}', p_now);
-      return public.claim_sync_step(p_now, p_tenant_id);
+  elsif k.kind = 'webhook' then
+    v_webhook := private.webhook_to_look_at(c, p_now);
+    if v_webhook is null then
+      return null;
     end if;
-  end if;
-  if k.kind in ('updated', 'future', 'past', 'window') and k.began_at is null then
+  elsif k.kind <> 'account' and k.began_at is null then
     k := private.begin_walk(k, c, p_now);
   end if;
 
@@ -394,8 +463,45 @@ begin
     'key', v_key, 'webhook', v_webhook);
 end;
 $$;
+comment on function private.begin_step(private.sync_cursors, timestamptz) is
+  'Leases a step that is locked, and gives what to ask; null when there is nothing to ask after all, after which the cursor is not due any more.';
+
+create function public.claim_sync_step(
+  p_now timestamptz default now(),
+  p_tenant_id uuid default null
+)
+  returns jsonb
+  language plpgsql
+  volatile
+  security definer
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set jit = 'off'
+as $$
+declare
+  k private.sync_cursors;
+  v_step jsonb;
+  v_looked_at integer := 0;
+  v_is_any_done boolean := false;
+begin
+  for k in select s.* from private.steps_due(p_now, p_tenant_id) s
+  loop
+    v_looked_at := v_looked_at + 1;
+    k := private.lock_step(k, p_now);
+    continue when k.tenant_id is null;
+    v_step := private.begin_step(k, p_now);
+    if v_step is not null then
+      return v_step;
+    end if;
+    v_is_any_done := true;
+  end loop;
+  -- There may be more behind so many. Not on and on in here: what was found out is to be kept, though
+  -- thousands of keys may be lost.
+  return case when v_is_any_done and v_looked_at >= 20 then '{"again": true}'::jsonb end;
+end;
+$$;
 comment on function public.claim_sync_step(timestamptz, uuid) is
-  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
+  'For functions/reconcile: what to ask Cal.com''s API next, under a lease of two minutes, as {"lease", "tenant_id", "kind", "api_url", "api_version", "path", "query", "key", "webhook"}; null when nothing is due, or an account''s second is not over; {"again": true} when there was nothing to ask of the first who were due, perhaps because Vault has lost their keys: claim again, at once. One request at a time, and one a second, for all tenants whose keys are of one account. p_tenant_id: of one tenant only. The answer goes to settle_sync_step(). The key, and the secrets in webhook, are for this one step.';
 revoke execute on function public.claim_sync_step(timestamptz, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.claim_sync_step(timestamptz, uuid) to service_role;

@@ -34,26 +34,43 @@ create function private.settle_account(
   volatile
   set search_path = ''
 as $$
+declare
+  v_account_id constant text := p_account ->> 'id';
+  v_was_connected constant boolean := exists (
+    select
+    from private.connections c
+    where c.tenant_id = p_cursor.tenant_id and c.account_id = v_account_id
+  );
 begin
-  if p_account ->> 'id' is null then
+  if v_account_id is null then
     perform private.refuse_connection(
-      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?');
+      p_cursor.tenant_id, 'Cal.com does not say whose key it is: is the URL that of its API v2?',
+      p_now);
     return;
   end if;
   update private.connections c
-  set state = 'connected', account_id = p_account ->> 'id',
+  set state = 'connected', reason = null, account_id = v_account_id,
       account_email = lower(p_account ->> 'email'),
-      budget = private.budget_of(c.api_url, p_account ->> 'id')
+      budget = private.budget_of(c.api_url, v_account_id)
   where c.tenant_id = p_cursor.tenant_id;
   delete from private.api_budgets b where b.budget = p_cursor.secret_id::text;
-  perform private.begin_sync(p_cursor.tenant_id, p_now);
+  if v_was_connected then
+    -- What nothing was asked of meanwhile, and what was refused: if it was a list, and still is, this
+    -- is known at once.
+    update private.sync_cursors k
+    set due_at = p_now
+    where k.tenant_id = p_cursor.tenant_id
+      and (k.kind not in ('future', 'past') or k.error is not null);
+  else
+    perform private.begin_sync(p_cursor.tenant_id, p_now);
+  end if;
   update private.sync_cursors k
   set due_at = 'infinity', failed = 0, error = null, lease = null, leased_until = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = 'account';
 end;
 $$;
 comment on function private.settle_account(private.sync_cursors, jsonb, timestamptz) is
-  'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on.';
+  'A key is whose Cal.com says (data of GET /me): its bookings are asked for from now on; of one that was refused meanwhile, from where it was.';
 
 create function private.settle_uid(
   p_cursor private.sync_cursors,
@@ -160,6 +177,22 @@ $$;
 comment on function private.is_endless(private.sync_cursors, private.page_read) is
   'Whether a walk comes to no end: the next page is the same again, its name is none, or there are more than anybody has.';
 
+create function private.leave_walk(p_cursor private.sync_cursors)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.sync_cursors k
+  set began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
+      page = null, reconciliation_id = null
+  where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+end;
+$$;
+comment on function private.leave_walk(private.sync_cursors) is
+  'Forgets where a walk is: when it is due again, it begins anew.';
+
 create function private.end_walk(
   p_cursor private.sync_cursors,
   p_connection private.connections,
@@ -175,7 +208,7 @@ begin
   set ended_at = p_now
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   update private.connections c
-  set last_reconciled_at = p_now
+  set last_reconciled_at = p_now, refusals = 0
   where c.tenant_id = p_cursor.tenant_id;
   if p_cursor.kind = 'window' then
     perform private.want_unlisted(p_cursor, p_now);
@@ -191,9 +224,9 @@ begin
         else 'infinity'
       end,
       high_water = case when k.kind = 'updated' then k.until_at end,
-      began_at = null, from_at = null, until_at = null, after_at = null, skip = 0, size = null,
-      page = null, reconciliation_id = null, lease = null, leased_until = null, failed = 0, error = null
+      lease = null, leased_until = null, failed = 0, error = null
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  perform private.leave_walk(p_cursor);
 end;
 $$;
 comment on function private.end_walk(
@@ -275,8 +308,9 @@ begin
   update private.sync_cursors s
   set after_at = k.after_at, skip = k.skip, page = k.page,
       -- Behind what was too large there may be nothing like it.
-      size = case when k.size < 125 then k.size * 2 end, due_at = p_now, failed = 0, error = null,
-      lease = null, leased_until = null
+      size = case when k.size < 125 then k.size * 2 end, due_at = p_now,
+      -- A walk that was begun anew is mended when it comes farther, not by its first page.
+      failed = greatest(s.failed - 1, 0), error = null, lease = null, leased_until = null
   where s.tenant_id = k.tenant_id and s.kind = k.kind;
 end;
 $$;
@@ -306,6 +340,11 @@ begin
         else coalesce(private.retry_delay(k.failed + 1), interval '6 hours')
       end
   where k.tenant_id = p_cursor.tenant_id and k.kind = p_cursor.kind;
+  -- Four hours: a place that Cal.com does not lead on from, a cursor that expired for example, never
+  -- comes right. Being told to wait says nothing of the place.
+  if p_cursor.failed >= 7 and p_status <> 429 then
+    perform private.leave_walk(p_cursor);
+  end if;
   -- One that cannot be read must not keep the others from being looked at.
   update private.wanted_bookings w
   set wanted_at = p_now
@@ -315,14 +354,30 @@ begin
   where r.tenant_id = p_cursor.tenant_id and r.id = p_cursor.reconciliation_id;
   if p_status in (401, 403) then
     perform private.refuse_connection(p_cursor.tenant_id, case p_status
-      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant().'
-      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant().'
-    end);
+      when 401 then 'Cal.com does not know the key (any more): make a new one there, and give it by connect_tenant(). This one is tried again by itself, at least once a day.'
+      else 'Cal.com refuses what was asked with this key: its owner''s role or plan does not allow it. See p_scope of connect_tenant(). It is tried again by itself, at least once a day.'
+    end, p_now);
   end if;
 end;
 $$;
 comment on function private.settle_failure(private.sync_cursors, bigint, text, timestamptz) is
-  'A request failed: it is made again after a while, a minute first and at most six hours; a refused key is used no more.';
+  'A request failed: it is made again after a while, a minute first and at most six hours, a walk from its beginning after the eighth time; with a refused key nothing is asked for: see refuse_connection().';
+
+create function private.failing_steps()
+  returns setof private.sync_cursors
+  language sql
+  stable
+  set search_path = ''
+as $$
+  select k.*
+  from private.connections c
+  join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+  join private.sync_cursors k on k.tenant_id = c.tenant_id
+  -- By then it has been asked again for half an hour.
+  where c.state <> 'refused' and k.failed > 5
+$$;
+comment on function private.failing_steps() is
+  'What Cal.com''s API was asked time and again and did not answer, or not so that a walk could go on; without keys that are refused, which are told as such.';
 
 create function private.can_be_smaller(
   p_cursor private.sync_cursors,

@@ -193,6 +193,8 @@ as $$
   from private.connections c
   join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
   where c.webhook in ('missing', 'inactive', 'different')
+    -- With a key that is refused nobody looks, so nobody knows.
+    and c.state <> 'refused'
 $$;
 comment on function private.find_webhooks_amiss() is
   'Connected tenants whose webhook at Cal.com is missing, inactive or different, as it was looked at last.';
@@ -215,6 +217,28 @@ $$;
 comment on function private.find_missed_bookings(timestamptz) is
   'Tenants of which Cal.com''s API showed bookings within a day that were not known here.';
 
+create function private.find_failing_steps()
+  returns setof private.alert_finding
+  language sql
+  stable
+  set search_path = ''
+as $$
+  -- When Cal.com's API is away, it is for all tenants: one alert, not one for each.
+  select null::uuid, 'bookings_missed'::public.alert_kind, 'not_read', true, false,
+    format('What Cal.com''s API shows cannot be read to the end. Tenants: %s.',
+      count(distinct k.tenant_id)),
+    'Bookings that no webhook tells of are not found until it can. It is asked again by itself, every six hours at least, and a walk that cannot go on begins anew: select * from connection; says why (error). If Cal.com is well, see there whether the URL and the version of its API are still right, and give others by connect_tenant(). Webhooks and reminders go on.',
+    jsonb_build_object(
+      'tenants', to_jsonb((array_agg(distinct t.slug))[1:10]),
+      'walks', to_jsonb(array_agg(distinct k.kind)),
+      'errors', to_jsonb((array_agg(distinct left(private.without_addresses(k.error), 300)))[1:3]))
+  from private.failing_steps() k
+  join public.tenants t on t.id = k.tenant_id
+  having count(*) > 0
+$$;
+comment on function private.find_failing_steps() is
+  'That Cal.com''s API was asked time and again in vain, for whatever tenants.';
+
 create function private.find_refused_keys()
   returns setof private.alert_finding
   language sql
@@ -223,7 +247,7 @@ create function private.find_refused_keys()
 as $$
   select c.tenant_id, 'credentials_refused'::public.alert_kind, 'cal.com', true, true,
     format('Cal.com''s API refuses the key of %s.', t.slug),
-    format('Bookings that no webhook tells of are not found until it has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
+    format('Bookings that no webhook tells of are not found until it takes this one again, which is tried at least once a day, or has another: make one at Cal.com under Settings, Developer, API keys, then: npm run tenant -- connect %s. Webhooks and reminders go on.',
       t.slug),
     jsonb_build_object('reason', left(private.without_addresses(c.reason), 300))
   from private.connections c

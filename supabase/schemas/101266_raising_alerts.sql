@@ -129,6 +129,7 @@ as $$
   union all select private.find_silent_tenants(p_now)
   union all select private.find_webhooks_amiss()
   union all select private.find_missed_bookings(p_now)
+  union all select private.find_failing_steps()
   union all select private.find_refused_keys()
   union all select private.find_stopped_channels()
   union all select private.find_failing_accounts(p_now)

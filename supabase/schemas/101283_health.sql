@@ -13,11 +13,10 @@ declare
   v_untold integer;
 begin
   select (count(*) filter (where c.state = 'refused'))::integer,
-    (count(*) filter (where c.state <> 'refused' and exists (
+    (count(*) filter (where exists (
       select
-      from private.sync_cursors k
-      -- By then it has been asked again for half an hour.
-      where k.tenant_id = c.tenant_id and k.failed > 5
+      from private.failing_steps() k
+      where k.tenant_id = c.tenant_id
     )))::integer,
     (count(*) filter (where c.webhook in ('different', 'inactive', 'missing')))::integer,
     (count(*) filter (where exists (

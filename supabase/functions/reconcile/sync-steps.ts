@@ -8,10 +8,15 @@ const CLAIM_TIMEOUT_MS = 8_000;
 /** A page of 250 bookings is stored in one transaction. */
 const SETTLE_TIMEOUT_MS = 30_000;
 
-/** Something in the answer itself: data that are none, limits of the server, or too much to do. */
-const UNSTORABLE = /^(22|54|57014)/;
+/**
+ * Any SQLSTATE may be the answer's fault, but those that pass by themselves: the connection, two at
+ * once, what the server has too little of, a lock, its shutdown. PostgREST's own codes are none.
+ */
+const UNSTORABLE = /^(?!08|40|53|55P03|57P)[0-9A-Z]{5}$/;
 
-/** What claim_sync_step() gives. */
+/** What claim_sync_step() gives: a step; that it is to be called again; or that nothing is due. */
+export type Claim = ClaimedStep | { readonly again: true } | null;
+
 interface ClaimedStep {
   readonly lease: string;
   readonly api_url: string;
@@ -26,8 +31,7 @@ interface ClaimedStep {
 export function syncSteps(call: CallDatabase): StepSource {
   return {
     async claim() {
-      const step = (await call("claim_sync_step", {}, CLAIM_TIMEOUT_MS)) as ClaimedStep | null;
-      return step && leasedStep(step);
+      return claimed((await call("claim_sync_step", {}, CLAIM_TIMEOUT_MS)) as Claim);
     },
     async settle(lease, answer, readAt) {
       const args = { p_lease: lease, p_read_at: new Date(readAt).toISOString() };
@@ -43,6 +47,12 @@ export function syncSteps(call: CallDatabase): StepSource {
       }
     },
   };
+}
+
+/** A claim as takeSteps() takes it. */
+export function claimed(claim: Claim): LeasedStep | "again" | null {
+  if (claim === null) return null;
+  return "again" in claim ? "again" : leasedStep(claim);
 }
 
 /** A step as it is taken. */

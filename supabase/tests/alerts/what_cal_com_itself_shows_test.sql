@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(10);
+select plan(11);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -23,9 +23,10 @@ select matches((select a.what_to_do from public.alerts a join acme using (tenant
 do $$ begin perform private.note_webhook(tests.tenant(), '{"state": "twice", "note": "It posts a second time."}', '2001-03-03 15:00Z'); end $$;
 select is_empty($$ select tests.judge('2001-03-03 15:00:30Z') $$, 'two of them do no harm');
 
+do $$ begin perform private.note_webhook(tests.tenant(), '{"state": "missing"}', '2001-03-03 15:00:40Z'); end $$;
+select results_eq($$ select tests.judge('2001-03-03 15:00:40Z') $$, array['webhook_amiss 1x again'], 'it has none any more');
 update private.connections c set state = 'refused', reason = 'Unauthorized: olga@acme.example' from acme where c.tenant_id = acme.tenant_id;
-select results_eq($$ select tests.judge('2001-03-03 15:01Z') $$, array['credentials_refused cal.com'], 'its API refuses the key');
+select results_eq($$ select tests.judge('2001-03-03 15:01Z') $$, array['credentials_refused cal.com'], 'its API refuses the key, and of the webhook nobody knows');
 select is((select a.evidence ->> 'reason' from public.alerts a join acme using (tenant_id) where a.kind = 'credentials_refused'), 'Unauthorized: …', 'and nobody is named');
-
 select * from finish();
 rollback;

@@ -6,11 +6,13 @@ create temp table acme on commit drop as select tenant_id from public.create_ten
 create temp table other on commit drop as select tenant_id from public.create_tenant('other-test', 'Other', 'Europe/Berlin');
 call tests.connect();
 call tests.connect('other-test');
+-- The backfill, in which it is no wonder that nobody had told.
+select tests.sync('2001-03-01 12:00Z');
 select ok(not (public.health('2001-03-01 12:00Z') -> 'notes')::text like '%connection%', 'nothing is');
 
 select private.note_webhook(tenant_id, '{"state": "missing"}', '2001-03-01 12:00Z') from acme;
 select private.note_webhook(tenant_id, '{"state": "twice"}', '2001-03-01 12:00Z') from other;
-update private.connections c set state = 'refused', reason = 'Cal.com does not know the key.' from other o where c.tenant_id = o.tenant_id;
+select private.refuse_connection(tenant_id, 'Cal.com does not know the key.', '2001-03-01 13:00Z') from other;
 -- A booking nobody had told of.
 update private.sync_cursors set due_at = '2001-03-01 13:00Z' where kind = 'updated';
 select tests.sync('2001-03-01 13:00Z', tests.shown('A', '2001-03-01 12:20Z'));

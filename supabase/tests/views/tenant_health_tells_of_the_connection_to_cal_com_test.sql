@@ -18,7 +18,7 @@ select results_eq(
     || 'Bookings of seven days that no webhook told of: 1. They are here by Cal.com''s API: see found_in_cal.',
     'connected', 'inactive', 1) $$, 'what is wrong with it');
 
-do $$ begin perform private.refuse_connection((select tenant_id from acme), 'Cal.com does not know the key.'); end $$;
+do $$ begin perform private.refuse_connection((select tenant_id from acme), 'Cal.com does not know the key.', now()); end $$;
 select matches(attention, 'Cal.com refuses the key of its API: connection says why.', 'whether its key is refused')
 from public.tenant_health where tenant = 'acme-test';
 

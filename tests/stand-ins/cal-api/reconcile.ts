@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { takeStep } from "../../../supabase/functions/_shared/cal-api/step.ts";
 import { type StepSource, takeSteps } from "../../../supabase/functions/_shared/cal-api/steps.ts";
-import { leasedStep } from "../../../supabase/functions/reconcile/sync-steps.ts";
+import { claimed } from "../../../supabase/functions/reconcile/sync-steps.ts";
 
 /** A clock that only goes where it is told to, in ms since 1970. */
 export interface Clock {
@@ -18,7 +18,7 @@ export async function reconcile(client: pg.ClientBase, clock: Clock): Promise<vo
       const { rows } = await client.query("select public.claim_sync_step($1) as step", [
         new Date(clock.now),
       ]);
-      return rows[0].step && leasedStep(rows[0].step);
+      return claimed(rows[0].step);
     },
     async settle(lease, answer, readAt) {
       if (answer.error) throw new Error(`Cal.com could not be asked: ${answer.error}`);

@@ -37,9 +37,9 @@ describe("what goes wrong in the database", () => {
   });
 
   it("because there is no such job tells which there are", () => {
-    const message = "There is no running job 7: select";
+    const message = 'The tenant "acme" has no running job 7: select';
     const failure = { code: "P0002", message, hint: "select" };
-    expect(explain(failure).message).toBe("There is no running job 7.");
+    expect(explain(failure).message).toBe(`The tenant "acme" has no running job 7.`);
     expect(explain(failure).whatToDo).toBe("The jobs there are: npm run tenant -- jobs");
   });
 });

@@ -71,6 +71,16 @@ describe("steps", () => {
     expect(cal.clock.now()).toBe(begun);
   });
 
+  it("are looked for again where there was nothing to ask of who was first", async () => {
+    await bookThree();
+    const walk = new Walk();
+    let lost = 5;
+    const claim = async () => (lost-- > 0 ? "again" : walk.claim());
+    const begun = cal.clock.now();
+    expect(await run({ claim, settle: (...args) => walk.settle(...args) })).toBe(3);
+    expect(walk.readAt[0]).toBe(begun);
+  });
+
   it("end when the time is up; another run goes on", async () => {
     await bookThree();
     const walk = new Walk();
@@ -84,6 +94,23 @@ describe("steps", () => {
     const walk = new Walk();
     await run(walk);
     expect(walk.answers.map(({ status }) => status)).toEqual([524, 200, 0, 200, 200]);
+  });
+
+  it("go on behind one that cannot be settled, and end with its error", async () => {
+    const leases = ["first", "second"];
+    const settled: string[] = [];
+    const source: StepSource = {
+      async claim() {
+        const lease = leases.shift();
+        return lease === undefined ? null : { ...STEP, apiUrl: cal.server.url, query: {}, lease };
+      },
+      async settle(lease) {
+        if (lease === "first") throw new Error("the first cannot be settled");
+        settled.push(lease);
+      },
+    };
+    await expect(run(source)).rejects.toThrow("the first cannot be settled");
+    expect(settled).toEqual(["second"]);
   });
 
   it("end with the database's error", async () => {

@@ -12382,7 +12382,7 @@ declare
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
 begin
-  if jsonb_typeof(v_list) is distinct from 'array' then
+  if not private.lists_attendees(p_details) then
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
@@ -12433,6 +12433,18 @@ begin
 end;
 $function$;
 comment on function private.listed_attendees(jsonb) is 'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
+
+CREATE OR REPLACE FUNCTION private.lists_attendees(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(jsonb_typeof(p_details -> 'attendees') = 'array', false);
+end;
+$function$;
+comment on function private.lists_attendees(jsonb) is 'Whether an event has a list of attendees, be it an empty one: a custom template may leave it out.';
 
 CREATE OR REPLACE FUNCTION private.local_content(p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
  RETURNS jsonb
@@ -14426,9 +14438,11 @@ declare
 begin
   return nullif(concat_ws(' ',
     case
-      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      when private.lists_attendees(p_details) then null
+      when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
       then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+      when v_kind = 'cancelled'
+      then 'It lists no attendees, so where each has a seat of their own, the one it names counts as given up, or else all. A custom payload template in Cal.com must keep that key.'
     end,
     case
       when v_kind is not null
@@ -22386,29 +22400,6 @@ end;
 $function$;
 comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat (with_people_observed()). What was declined with its series is not what Cal.com shows as accepted.';
 
-CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
- RETURNS private.booking_state
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  s private.booking_state := p_state;
-begin
-  select coalesce(
-    jsonb_object_agg(
-      a.key,
-      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
-    ),
-    '{}'
-  )
-  into s.attendees
-  from jsonb_each(s.attendees) a;
-  return s;
-end;
-$function$;
-comment on function private.with_all_seats_moved(private.booking_state,timestamp with time zone) is 'The state after everyone who was there moved to another time.';
-
 CREATE OR REPLACE FUNCTION private.with_at_hand(p_state private.booking_state, p_attendees jsonb)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -22713,7 +22704,7 @@ begin
   s := case
     when private.is_of_one_seat(p_details)
       then private.with_seats_given_up(s, p_details, p_at, true)
-    else private.with_all_seats_moved(s, p_at)
+    else private.with_seats_cleared(s, null, p_at, true)
   end;
   if s.status in ('requested', 'confirmed', 'rescheduled')
     and not private.is_anyone_there(s)
@@ -23211,6 +23202,33 @@ end;
 $function$;
 comment on function private.with_seat_of(jsonb,private.event_kind,jsonb,boolean) is 'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither, nor does being there when a neighbour comes.';
 
+CREATE OR REPLACE FUNCTION private.with_seats_cleared(p_state private.booking_state, p_seat_id text, p_at timestamp with time zone, p_moved boolean)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case
+        when a.value ? 'left_at' or a.value ->> 'seat_id' is distinct from p_seat_id and p_seat_id is not null
+          then a.value
+        else private.given_up(a.value, p_at, p_moved)
+      end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$function$;
+comment on function private.with_seats_cleared(private.booking_state,text,timestamp with time zone,boolean) is 'The state after whoever was there left, moved to another time or not: who has this seat, or everyone (p_seat_id null). Needs everyone at hand.';
+
 CREATE OR REPLACE FUNCTION private.with_seats_given_up(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone, p_moved boolean)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -23220,6 +23238,11 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
+  -- A template left the list out: Cal.com lists whose seats are given up.
+  if not private.lists_attendees(p_details) then
+    return private.with_seats_cleared(
+      s, private.trimmed(p_details ->> 'attendeeSeatId'), p_at, p_moved);
+  end if;
   -- Someone not known yet is noted as well: their own event may still be on its way.
   select s.attendees || coalesce(
     jsonb_object_agg(

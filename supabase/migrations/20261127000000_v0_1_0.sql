@@ -2031,6 +2031,19 @@ $$;
 comment on function private.place_of_typist(jsonb, jsonb) is
   'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
 
+create function private.lists_attendees(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(jsonb_typeof(p_details -> 'attendees') = 'array', false);
+end;
+$$;
+comment on function private.lists_attendees(jsonb) is
+  'Whether an event has a list of attendees, be it an empty one: a custom template may leave it out.';
+
 create function private.listed_attendees(p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
@@ -2045,7 +2058,7 @@ declare
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
 begin
-  if jsonb_typeof(v_list) is distinct from 'array' then
+  if not private.lists_attendees(p_details) then
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
@@ -2480,9 +2493,11 @@ declare
 begin
   return nullif(concat_ws(' ',
     case
-      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      when private.lists_attendees(p_details) then null
+      when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
       then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+      when v_kind = 'cancelled'
+      then 'It lists no attendees, so where each has a seat of their own, the one it names counts as given up, or else all. A custom payload template in Cal.com must keep that key.'
     end,
     case
       when v_kind is not null
@@ -3453,6 +3468,39 @@ $$;
 comment on function private.given_up(jsonb, timestamptz, boolean) is
   'An attendee after they left their seat, moved to another time or not.';
 
+create function private.with_seats_cleared(
+  p_state private.booking_state,
+  p_seat_id text,
+  p_at timestamptz,
+  p_moved boolean
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case
+        when a.value ? 'left_at' or a.value ->> 'seat_id' is distinct from p_seat_id and p_seat_id is not null
+          then a.value
+        else private.given_up(a.value, p_at, p_moved)
+      end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$$;
+comment on function private.with_seats_cleared(private.booking_state, text, timestamptz, boolean) is
+  'The state after whoever was there left, moved to another time or not: who has this seat, or everyone (p_seat_id null). Needs everyone at hand.';
+
 create function private.with_seats_given_up(
   p_state private.booking_state,
   p_details jsonb,
@@ -3467,6 +3515,11 @@ as $$
 declare
   s private.booking_state := p_state;
 begin
+  -- A template left the list out: Cal.com lists whose seats are given up.
+  if not private.lists_attendees(p_details) then
+    return private.with_seats_cleared(
+      s, private.trimmed(p_details ->> 'attendeeSeatId'), p_at, p_moved);
+  end if;
   -- Someone not known yet is noted as well: their own event may still be on its way.
   select s.attendees || coalesce(
     jsonb_object_agg(
@@ -3488,30 +3541,6 @@ $$;
 comment on function
   private.with_seats_given_up(private.booking_state, jsonb, timestamptz, boolean) is
   'The state after the attendees of a seated booking whom an event is about left it, moved to another time or not.';
-
-create function private.with_all_seats_moved(p_state private.booking_state, p_at timestamptz)
-  returns private.booking_state
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  s private.booking_state := p_state;
-begin
-  select coalesce(
-    jsonb_object_agg(
-      a.key,
-      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
-    ),
-    '{}'
-  )
-  into s.attendees
-  from jsonb_each(s.attendees) a;
-  return s;
-end;
-$$;
-comment on function private.with_all_seats_moved(private.booking_state, timestamptz) is
-  'The state after everyone who was there moved to another time.';
 
 create function private.is_anyone_there(p_state private.booking_state)
   returns boolean
@@ -4002,7 +4031,7 @@ begin
   s := case
     when private.is_of_one_seat(p_details)
       then private.with_seats_given_up(s, p_details, p_at, true)
-    else private.with_all_seats_moved(s, p_at)
+    else private.with_seats_cleared(s, null, p_at, true)
   end;
   if s.status in ('requested', 'confirmed', 'rescheduled')
     and not private.is_anyone_there(s)

@@ -193,6 +193,19 @@ $$;
 comment on function private.place_of_typist(jsonb, jsonb) is
   'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
 
+create function private.lists_attendees(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(jsonb_typeof(p_details -> 'attendees') = 'array', false);
+end;
+$$;
+comment on function private.lists_attendees(jsonb) is
+  'Whether an event has a list of attendees, be it an empty one: a custom template may leave it out.';
+
 create function private.listed_attendees(p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
@@ -207,7 +220,7 @@ declare
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
 begin
-  if jsonb_typeof(v_list) is distinct from 'array' then
+  if not private.lists_attendees(p_details) then
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);

@@ -123,9 +123,11 @@ declare
 begin
   return nullif(concat_ws(' ',
     case
-      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      when private.lists_attendees(p_details) then null
+      when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
       then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+      when v_kind = 'cancelled'
+      then 'It lists no attendees, so where each has a seat of their own, the one it names counts as given up, or else all. A custom payload template in Cal.com must keep that key.'
     end,
     case
       when v_kind is not null

@@ -783,6 +783,21 @@ $$;
 comment on function private.is_leaving(uuid) is
   'Whether a tenant is on its way to another project, or there.';
 
+create function private.is_being_copied(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from private.moves m where m.tenant_id = p_tenant_id and m.state in ('frozen', 'arriving')
+  );
+end;
+$$;
+comment on function private.is_being_copied(uuid) is
+  'Whether a tenant''s rows are compared between two projects: whatever runs by itself leaves them as they are, also where it serves tenants that are disabled.';
+
 create function private.moved_to(p_tenant_id uuid)
   returns text
   language plpgsql
@@ -6581,15 +6596,26 @@ create function private.drop_idle_leads(p_tenant_id uuid, p_leads private.scored
 as $$
 begin
   delete from public.leads l
-  using unnest(p_leads) c
   where l.tenant_id = p_tenant_id
-    and l.id = c.lead_id
-    and l.source = 'cal.com'
-    and not exists (
-      select
-      from public.lead_activities a
-      where a.tenant_id = l.tenant_id and a.lead_id = l.id
-    );
+    and l.id = any (array(
+      select k.id
+      from unnest(p_leads) c
+      -- By key for each, however many the planner expects: in a new project it would compare all of
+      -- a tenant's leads with all of these.
+      cross join lateral (
+        select o.id
+        from public.leads o
+        where o.tenant_id = p_tenant_id
+          and o.id = c.lead_id
+          and o.source = 'cal.com'
+          and not exists (
+            select
+            from public.lead_activities a
+            where a.tenant_id = p_tenant_id and a.lead_id = c.lead_id
+          )
+        offset 0
+      ) k
+    ));
 end;
 $$;
 comment on function private.drop_idle_leads(uuid, private.scored_lead[]) is
@@ -22563,6 +22589,7 @@ begin
     from public.tenants t
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and b.closed_at is null
       -- Also what was never answered. What is live is completed by the clock first, where it can be.
       and (
@@ -22647,13 +22674,14 @@ as $$
 declare
   v_count integer;
 begin
-  delete from public.webhook_events d
-  using (
+  -- Chosen once: joined, it could be chosen again for each, and more than so many deleted.
+  with old as materialized (
     select e.tenant_id, e.id
     from public.tenants t
     join public.webhook_events e on e.tenant_id = t.id
     left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
@@ -22689,7 +22717,9 @@ begin
     limit p_limit
     -- Not what is being applied: its tenant was enabled a moment ago.
     for update of e skip locked
-  ) old
+  )
+  delete from public.webhook_events d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -22707,17 +22737,19 @@ as $$
 declare
   v_count integer;
 begin
-  delete from public.deliveries d
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.tenants t
     join public.deliveries o on o.tenant_id = t.id
     join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
     where t.keep_deliveries_days is not null
+      and not private.is_being_copied(t.id)
       and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
       and r.status not in ('scheduled', 'queued')
     limit p_limit
-  ) old
+  )
+  delete from public.deliveries d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -22738,6 +22770,7 @@ begin
     select o.token
     from private.attendance_tokens o
     where o.start_time < p_now - interval '31 days'
+      and not private.is_being_copied(o.tenant_id)
     order by o.start_time
     limit p_limit
   );
@@ -22758,11 +22791,18 @@ declare
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
   perform private.prune_attendance_tokens(p_limit, p_now);
-  delete from private.tenant_secrets s where s.retires_at < p_now;
+  -- Of a tenant that has moved they stay, as all its secrets do.
+  delete from private.tenant_secrets s
+  where s.retires_at < p_now
+    and not private.is_being_copied(s.tenant_id)
+    and not private.is_leaving(s.tenant_id);
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
-  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
-  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
-  delete from private.jobs j where j.ended_at < p_now - interval '7 days';
+  delete from public.hourly_events h
+  where h.hour < p_now - interval '90 days' and not private.is_being_copied(h.tenant_id);
+  delete from private.counted_texts c
+  where c.day < (p_now - interval '2 days')::date and not private.is_being_copied(c.tenant_id);
+  delete from private.jobs j
+  where j.ended_at < p_now - interval '7 days' and not private.is_being_copied(j.tenant_id);
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);
@@ -23401,6 +23441,8 @@ begin
     select f.tenant_id, f.id, f.before, e.booking_id,
       private.outline_of(e.tenant_id, e.booking_id) as after
     from public.reconciliation_findings f
+    -- Of who moves nothing is written; it is disabled meanwhile.
+    join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
@@ -23436,20 +23478,22 @@ create function private.prune_findings(p_limit integer default 10000, p_now time
   set search_path = ''
 as $$
 begin
-  delete from public.reconciliation_findings f
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliation_findings o
     where o.seen_at < p_now - interval '90 days'
+      and not private.is_being_copied(o.tenant_id)
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliation_findings f
+  using old
   where f.tenant_id = old.tenant_id and f.id = old.id;
-  delete from public.reconciliations r
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliations o
     where o.started_at < p_now - interval '7 days'
       and (o.started_at < p_now - interval '90 days' or o.kind = 'updated')
+      and not private.is_being_copied(o.tenant_id)
       and not exists (
         select
         from public.reconciliation_findings f
@@ -23461,7 +23505,9 @@ begin
         where c.tenant_id = o.tenant_id and c.reconciliation_id = o.id
       )
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliations r
+  using old
   where r.tenant_id = old.tenant_id and r.id = old.id;
 end;
 $$;
@@ -24557,21 +24603,28 @@ $$;
 comment on function private.want_siblings(uuid, timestamptz, timestamptz) is
   'Has the later occurrences looked at of series in which one was cancelled since: Cal.com tells of the one, also when all that follow went with it.';
 
-create function private.look_for_siblings(p_now timestamptz)
-  returns void
+create function private.look_for_siblings(p_now timestamptz, p_limit integer default 500)
+  returns integer
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
   k private.sync_cursors;
+  v_count integer := 0;
 begin
   for k in
     select s.*
     from private.sync_cursors s
     join private.connections c on c.tenant_id = s.tenant_id
-    where s.kind = 'uid' and c.state = 'connected'
-    order by s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    where s.kind = 'uid'
+      -- Not again in this minute's run, which goes on for twenty seconds at most.
+      and s.high_water <= p_now - interval '30 seconds'
+      and c.state = 'connected'
+      -- So are those who move: their rows are copied, and stay as they are.
+      and t.disabled_at is null
+    limit p_limit
     for update of s skip locked
   loop
     -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
@@ -24579,25 +24632,29 @@ begin
     update private.sync_cursors s
     set high_water = p_now
     where s.tenant_id = k.tenant_id and s.kind = 'uid';
+    v_count := v_count + 1;
   end loop;
+  return v_count;
 end;
 $$;
-comment on function private.look_for_siblings(timestamptz) is
-  'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
+comment on function private.look_for_siblings(timestamptz, integer) is
+  'Each minute, tenant by tenant: has the later occurrences looked at of series in which one was just cancelled. Of at most so many tenants, whose cursors are locked meanwhile; tells of how many.';
 
 create function private.reconcile_tick(p_now timestamptz default now())
-  returns void
+  returns boolean
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_closed constant integer := private.close_findings();
+  v_looked_at constant integer := private.look_for_siblings(p_now);
 begin
-  perform private.close_findings();
-  perform private.look_for_siblings(p_now);
+  return v_closed > 0 or v_looked_at > 0;
 end;
 $$;
 comment on function private.reconcile_tick(timestamptz) is
-  'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+  'What the database does by itself each minute about Cal.com''s API, a step of it: writes down what became of what was found, and has occurrences looked at whose series was cancelled. Tells whether there was anything to do.';
 
 create function private.begin_walk(
   p_cursor private.sync_cursors,
@@ -28474,7 +28531,7 @@ as $$
     ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
-    ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
+    ('calbase-reconcile', '* * * * *', private.in_steps('private.reconcile_tick()')),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-forward', '10 seconds', 'select private.ping_forward()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),

@@ -71,6 +71,21 @@ $$;
 comment on function private.is_leaving(uuid) is
   'Whether a tenant is on its way to another project, or there.';
 
+create function private.is_being_copied(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from private.moves m where m.tenant_id = p_tenant_id and m.state in ('frozen', 'arriving')
+  );
+end;
+$$;
+comment on function private.is_being_copied(uuid) is
+  'Whether a tenant''s rows are compared between two projects: whatever runs by itself leaves them as they are, also where it serves tenants that are disabled.';
+
 create function private.moved_to(p_tenant_id uuid)
   returns text
   language plpgsql

@@ -357,15 +357,26 @@ create function private.drop_idle_leads(p_tenant_id uuid, p_leads private.scored
 as $$
 begin
   delete from public.leads l
-  using unnest(p_leads) c
   where l.tenant_id = p_tenant_id
-    and l.id = c.lead_id
-    and l.source = 'cal.com'
-    and not exists (
-      select
-      from public.lead_activities a
-      where a.tenant_id = l.tenant_id and a.lead_id = l.id
-    );
+    and l.id = any (array(
+      select k.id
+      from unnest(p_leads) c
+      -- By key for each, however many the planner expects: in a new project it would compare all of
+      -- a tenant's leads with all of these.
+      cross join lateral (
+        select o.id
+        from public.leads o
+        where o.tenant_id = p_tenant_id
+          and o.id = c.lead_id
+          and o.source = 'cal.com'
+          and not exists (
+            select
+            from public.lead_activities a
+            where a.tenant_id = p_tenant_id and a.lead_id = c.lead_id
+          )
+        offset 0
+      ) k
+    ));
 end;
 $$;
 comment on function private.drop_idle_leads(uuid, private.scored_lead[]) is

@@ -15,6 +15,7 @@ begin
     from public.tenants t
     join public.bookings b on b.tenant_id = t.id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and b.closed_at is null
       -- Also what was never answered. What is live is completed by the clock first, where it can be.
       and (
@@ -99,13 +100,14 @@ as $$
 declare
   v_count integer;
 begin
-  delete from public.webhook_events d
-  using (
+  -- Chosen once: joined, it could be chosen again for each, and more than so many deleted.
+  with old as materialized (
     select e.tenant_id, e.id
     from public.tenants t
     join public.webhook_events e on e.tenant_id = t.id
     left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
     where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
       and e.received_at < p_now - make_interval(days => t.keep_events_days)
       and (
         e.status in ('ignored', 'unparseable')
@@ -141,7 +143,9 @@ begin
     limit p_limit
     -- Not what is being applied: its tenant was enabled a moment ago.
     for update of e skip locked
-  ) old
+  )
+  delete from public.webhook_events d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -159,17 +163,19 @@ as $$
 declare
   v_count integer;
 begin
-  delete from public.deliveries d
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.tenants t
     join public.deliveries o on o.tenant_id = t.id
     join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
     where t.keep_deliveries_days is not null
+      and not private.is_being_copied(t.id)
       and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
       and r.status not in ('scheduled', 'queued')
     limit p_limit
-  ) old
+  )
+  delete from public.deliveries d
+  using old
   where d.tenant_id = old.tenant_id and d.id = old.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -190,6 +196,7 @@ begin
     select o.token
     from private.attendance_tokens o
     where o.start_time < p_now - interval '31 days'
+      and not private.is_being_copied(o.tenant_id)
     order by o.start_time
     limit p_limit
   );
@@ -210,11 +217,18 @@ declare
   v_deliveries constant integer := private.prune_deliveries(p_limit, p_now);
 begin
   perform private.prune_attendance_tokens(p_limit, p_now);
-  delete from private.tenant_secrets s where s.retires_at < p_now;
+  -- Of a tenant that has moved they stay, as all its secrets do.
+  delete from private.tenant_secrets s
+  where s.retires_at < p_now
+    and not private.is_being_copied(s.tenant_id)
+    and not private.is_leaving(s.tenant_id);
   delete from private.webhook_rejections r where r.hour < p_now - interval '90 days';
-  delete from public.hourly_events h where h.hour < p_now - interval '90 days';
-  delete from private.counted_texts c where c.day < (p_now - interval '2 days')::date;
-  delete from private.jobs j where j.ended_at < p_now - interval '7 days';
+  delete from public.hourly_events h
+  where h.hour < p_now - interval '90 days' and not private.is_being_copied(h.tenant_id);
+  delete from private.counted_texts c
+  where c.day < (p_now - interval '2 days')::date and not private.is_being_copied(c.tenant_id);
+  delete from private.jobs j
+  where j.ended_at < p_now - interval '7 days' and not private.is_being_copied(j.tenant_id);
   perform private.record_heartbeat('prune', p_now);
   return jsonb_build_object(
     'closed', v_closed, 'events', v_events, 'deliveries', v_deliveries);

@@ -275,6 +275,8 @@ begin
     select f.tenant_id, f.id, f.before, e.booking_id,
       private.outline_of(e.tenant_id, e.booking_id) as after
     from public.reconciliation_findings f
+    -- Of who moves nothing is written; it is disabled meanwhile.
+    join public.tenants t on t.id = f.tenant_id and t.disabled_at is null
     join public.webhook_events e
       on e.tenant_id = f.tenant_id and e.provider = 'cal-api' and e.event_id = f.event_id
     where f.after is null and f.event_id is not null and e.status <> 'pending'
@@ -310,20 +312,22 @@ create function private.prune_findings(p_limit integer default 10000, p_now time
   set search_path = ''
 as $$
 begin
-  delete from public.reconciliation_findings f
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliation_findings o
     where o.seen_at < p_now - interval '90 days'
+      and not private.is_being_copied(o.tenant_id)
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliation_findings f
+  using old
   where f.tenant_id = old.tenant_id and f.id = old.id;
-  delete from public.reconciliations r
-  using (
+  with old as materialized (
     select o.tenant_id, o.id
     from public.reconciliations o
     where o.started_at < p_now - interval '7 days'
       and (o.started_at < p_now - interval '90 days' or o.kind = 'updated')
+      and not private.is_being_copied(o.tenant_id)
       and not exists (
         select
         from public.reconciliation_findings f
@@ -335,7 +339,9 @@ begin
         where c.tenant_id = o.tenant_id and c.reconciliation_id = o.id
       )
     limit p_limit
-  ) old
+  )
+  delete from public.reconciliations r
+  using old
   where r.tenant_id = old.tenant_id and r.id = old.id;
 end;
 $$;

@@ -66,21 +66,28 @@ $$;
 comment on function private.want_siblings(uuid, timestamptz, timestamptz) is
   'Has the later occurrences looked at of series in which one was cancelled since: Cal.com tells of the one, also when all that follow went with it.';
 
-create function private.look_for_siblings(p_now timestamptz)
-  returns void
+create function private.look_for_siblings(p_now timestamptz, p_limit integer default 500)
+  returns integer
   language plpgsql
   volatile
   set search_path = ''
 as $$
 declare
   k private.sync_cursors;
+  v_count integer := 0;
 begin
   for k in
     select s.*
     from private.sync_cursors s
     join private.connections c on c.tenant_id = s.tenant_id
-    where s.kind = 'uid' and c.state = 'connected'
-    order by s.tenant_id
+    join public.tenants t on t.id = s.tenant_id
+    where s.kind = 'uid'
+      -- Not again in this minute's run, which goes on for twenty seconds at most.
+      and s.high_water <= p_now - interval '30 seconds'
+      and c.state = 'connected'
+      -- So are those who move: their rows are copied, and stay as they are.
+      and t.disabled_at is null
+    limit p_limit
     for update of s skip locked
   loop
     -- With an overlap: whoever stores an event is given four seconds for it, see receive_webhook().
@@ -88,25 +95,29 @@ begin
     update private.sync_cursors s
     set high_water = p_now
     where s.tenant_id = k.tenant_id and s.kind = 'uid';
+    v_count := v_count + 1;
   end loop;
+  return v_count;
 end;
 $$;
-comment on function private.look_for_siblings(timestamptz) is
-  'Each minute: has the later occurrences looked at of series in which one was just cancelled.';
+comment on function private.look_for_siblings(timestamptz, integer) is
+  'Each minute, tenant by tenant: has the later occurrences looked at of series in which one was just cancelled. Of at most so many tenants, whose cursors are locked meanwhile; tells of how many.';
 
 create function private.reconcile_tick(p_now timestamptz default now())
-  returns void
+  returns boolean
   language plpgsql
   volatile
   set search_path = ''
 as $$
+declare
+  v_closed constant integer := private.close_findings();
+  v_looked_at constant integer := private.look_for_siblings(p_now);
 begin
-  perform private.close_findings();
-  perform private.look_for_siblings(p_now);
+  return v_closed > 0 or v_looked_at > 0;
 end;
 $$;
 comment on function private.reconcile_tick(timestamptz) is
-  'What the database does by itself each minute about Cal.com''s API: writes down what became of what was found, and has occurrences looked at whose series was cancelled.';
+  'What the database does by itself each minute about Cal.com''s API, a step of it: writes down what became of what was found, and has occurrences looked at whose series was cancelled. Tells whether there was anything to do.';
 
 create function private.begin_walk(
   p_cursor private.sync_cursors,

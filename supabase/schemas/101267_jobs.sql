@@ -35,7 +35,7 @@ as $$
     ('calbase-count-changed-days', '*/5 * * * *', private.in_steps('private.count_changed_days()')),
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()'),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()'),
-    ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()'),
+    ('calbase-reconcile', '* * * * *', private.in_steps('private.reconcile_tick()')),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()'),
     ('calbase-forward', '10 seconds', 'select private.ping_forward()'),
     ('calbase-prune', '*/10 * * * *', 'select private.prune()'),

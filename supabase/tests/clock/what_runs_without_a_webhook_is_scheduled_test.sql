@@ -15,7 +15,7 @@ select set_eq(
     ('calbase-learn-habits', '* * * * *', 'select private.learn_habits()', true),
     ('calbase-judge-alerts', '* * * * *', 'select private.judge_alerts()', true),
     ('calbase-forward', '10 seconds', 'select private.ping_forward()', true),
-    ('calbase-reconcile', '* * * * *', 'select private.reconcile_tick()', true),
+    ('calbase-reconcile', '* * * * *', 'private.reconcile_tick', true),
     ('calbase-ask-cal-com', '10 seconds', 'select private.ping_reconcile()', true),
     ('calbase-prune-alerts', '29 3 * * *', 'select private.prune_alerts()', true),
     ('calbase-prune-findings', '43 3 * * *', 'select private.prune_findings()', true),

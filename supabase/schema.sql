@@ -288,6 +288,7 @@ create type private.form as (
   name text,
   email text,
   phone text,
+  problem text,
   details jsonb
 );
 
@@ -1922,7 +1923,7 @@ create table public.reminder_rules (
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
-  constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint answer_equals_or_answer_contains_needs_a_question CHECK (((question IS NOT NULL) OR (num_nonnulls(answer_equals, answer_contains) = 0))),
   constraint answer_is_not_blank CHECK (((btrim(answer_equals) <> ''::text) AND (btrim(answer_contains) <> ''::text))),
   constraint at_time_is_before_midnight CHECK ((at_time < '24:00:00'::time without time zone)),
@@ -2081,7 +2082,7 @@ create table public.suppressions (
   detail text,
   created_at timestamp with time zone default now() not null,
   constraint suppressions_pkey PRIMARY KEY (tenant_id, channel, address),
-  constraint address_suits_the_channel CHECK ((((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text) AND (address = lower(address))) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint address_suits_the_channel CHECK ((((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'::text) AND (address = lower(address))) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint detail_is_at_most_1000_characters CHECK ((length(detail) <= 1000)),
   constraint only_people_opt_out_of_a_part CHECK (((scope = 'everything'::public.suppression_scope) OR (reason = ANY (ARRAY['opted_out'::public.suppression_reason, 'manual'::public.suppression_reason])))),
   constraint suppressions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
@@ -5715,10 +5716,10 @@ CREATE OR REPLACE FUNCTION private.channel_fields()
 AS $function$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+>|[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+>|[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
@@ -10393,7 +10394,7 @@ begin
     status := 'pending';
   elsif private.is_form(p_facts.event_type) then
     status := 'ignored';
-    reason := 'Its answers name no e-mail address or phone number.';
+    reason := p_facts.notice;
   elsif private.event_kind(p_facts.event_type) is null then
     status := 'ignored';
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
@@ -10633,10 +10634,10 @@ begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
   -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
-  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- never opt out. Nor web pages with an @ in them, nor lists. Members evaluate the constraints address_suits_the_channel, who may not look
   -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    and p_address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $function$;
@@ -15243,6 +15244,30 @@ end;
 $function$;
 comment on function private.outline_of(uuid,uuid) is 'What findings compare of a booking; null when there is no such booking.';
 
+CREATE OR REPLACE FUNCTION private.own_address(p_addresses jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_email text;
+begin
+  select a.value
+  into v_email
+  from jsonb_each_text(p_addresses) a
+  -- Not Colleagues' e-mails, nor E-mail of your manager.
+  where a.key ~* '^[[:space:]]*((your|my|work|business|personal|private|contact|deine?|ihre?|meine?|tu|su|votre|ton)[ _-]+)*(e-?mails?|mail|correo|courriel)([ _-]*(address|adresse|id|electr[oó]nico|[ée]lectronique))?[^[:alnum:]]*$'
+  order by a.key
+  limit 1;
+  return coalesce(v_email, (
+    select case when count(distinct a.value) = 1 then min(a.value) end
+    from jsonb_each_text(p_addresses) a
+  ));
+end;
+$function$;
+comment on function private.own_address(jsonb) is 'Of the addresses in a form, {question: address}, that of who answered: what the question for theirs has, else the only one; null where several could be.';
+
 CREATE OR REPLACE FUNCTION private.page_address(p_text text)
  RETURNS text
  LANGUAGE plpgsql
@@ -16640,6 +16665,7 @@ declare
   v_details constant jsonb := private.event_details(p_body);
   v_facts private.event_facts;
   v_kind private.event_kind;
+  v_form private.form;
   v_start timestamptz;
   v_end timestamptz;
 begin
@@ -16671,7 +16697,8 @@ begin
   end if;
   if v_kind is null and private.is_form(v_facts.event_type) then
     v_facts.cal_uid := null;
-    v_facts.form_contact := (private.read_form(v_details)).contact;
+    v_form := private.read_form(v_details);
+    v_facts.form_contact := v_form.contact;
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
@@ -16680,10 +16707,9 @@ begin
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   -- Without a call for the usual one.
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
-    or v_facts.occurred_at is null
-  then
-    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
+  if not private.lists_attendees(v_details) or v_facts.occurred_at is null then
+    v_facts.notice :=
+      coalesce(v_form.problem, private.notice(v_facts.event_type, p_body, v_details));
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then
@@ -16725,20 +16751,21 @@ CREATE OR REPLACE FUNCTION private.read_form(p_details jsonb)
 AS $function$
 declare
   v_answers constant jsonb := private.answers_of_form(p_details);
+  v_texts constant jsonb := private.texts_of_form(v_answers);
+  v_addresses jsonb;
   f private.form;
 begin
   -- Questions are the tenant's own words, in any language: an address is known by its looks.
-  select lower(private.trimmed(a.value))
-  into f.email
-  from jsonb_each_text(v_answers) a
-  where private.is_address(lower(private.trimmed(a.value)))
-  order by a.key !~* 'e-?mail', a.key
-  limit 1;
-  select private.trimmed(a.value)
+  select jsonb_object_agg(a.key, lower(a.value))
+  into v_addresses
+  from jsonb_each_text(v_texts) a
+  where private.is_address(lower(a.value));
+  f.email := private.own_address(v_addresses);
+  select a.value
   into f.phone
-  from jsonb_each_text(v_answers) a
-  where private.trimmed(a.value) ~ '^\+?[0-9][0-9 ()./-]{5,24}$'
-    and (private.trimmed(a.value) like '+%' or a.key ~* 'phone|mobil|handy|tel')
+  from jsonb_each_text(v_texts) a
+  where a.value ~ '^\+?[0-9][0-9 ()./-]{5,24}$'
+    and (a.value like '+%' or a.key ~* 'phone|mobil|handy|tel')
   order by a.key !~* 'phone|mobil|handy|tel', a.key
   limit 1;
   f.name := coalesce(
@@ -16747,13 +16774,18 @@ begin
       private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
       ''));
   f.contact := coalesce(f.email, private.phone_contact(f.phone));
+  f.problem := case
+    when f.contact is not null then null
+    when v_addresses is null then 'Its answers name no e-mail address or phone number.'
+    else 'Its answers name several e-mail addresses, and no question says which is that of who answered. Call that one "Email" in the form at Cal.com.'
+  end;
   f.details := jsonb_strip_nulls(jsonb_build_object(
     'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
     'answers', v_answers));
   return f;
 end;
 $function$;
-comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number.';
+comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number, or addresses of several people; problem says so.';
 
 CREATE OR REPLACE FUNCTION private.read_observations(p_bookings jsonb[])
  RETURNS private.observation[]
@@ -21206,6 +21238,27 @@ begin
 end;
 $function$;
 comment on function private.tenants_with_pending(timestamp with time zone) is 'The tenants that have events to be applied now.';
+
+CREATE OR REPLACE FUNCTION private.texts_of_form(p_answers jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_object_agg(a.key, private.trimmed(t.said #>> '{}')), '{}')
+    from jsonb_each(p_answers) a
+    -- Of several that were chosen none is the answer.
+    cross join lateral (
+      select case when jsonb_typeof(a.value) = 'array' and jsonb_array_length(a.value) = 1
+        then a.value -> 0 else a.value end as said
+    ) t
+    where jsonb_typeof(t.said) in ('string', 'number')
+  );
+end;
+$function$;
+comment on function private.texts_of_form(jsonb) is 'Of the answers of a form those that are one text, as {question: text}.';
 
 CREATE OR REPLACE FUNCTION private.tick(p_now timestamp with time zone DEFAULT now())
  RETURNS integer

@@ -152,6 +152,7 @@ declare
   v_details constant jsonb := private.event_details(p_body);
   v_facts private.event_facts;
   v_kind private.event_kind;
+  v_form private.form;
   v_start timestamptz;
   v_end timestamptz;
 begin
@@ -183,7 +184,8 @@ begin
   end if;
   if v_kind is null and private.is_form(v_facts.event_type) then
     v_facts.cal_uid := null;
-    v_facts.form_contact := (private.read_form(v_details)).contact;
+    v_form := private.read_form(v_details);
+    v_facts.form_contact := v_form.contact;
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
@@ -192,10 +194,9 @@ begin
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   -- Without a call for the usual one.
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
-    or v_facts.occurred_at is null
-  then
-    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
+  if not private.lists_attendees(v_details) or v_facts.occurred_at is null then
+    v_facts.notice :=
+      coalesce(v_form.problem, private.notice(v_facts.event_type, p_body, v_details));
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then

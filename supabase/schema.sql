@@ -2040,7 +2040,7 @@ CREATE INDEX reminders_gone_wrong ON public.reminders USING btree (due_at) WHERE
 CREATE INDEX reminders_of_rule ON public.reminders USING btree (tenant_id, rule_id, status);
 CREATE INDEX reminders_open ON public.reminders USING btree (tenant_id, status, channel, send_at) WHERE (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'failed'::public.reminder_status, 'unknown'::public.reminder_status]));
 CREATE INDEX reminders_queued ON public.reminders USING btree (queued_at) WHERE (status = 'queued'::public.reminder_status);
-CREATE INDEX reminders_tried_in_vain ON public.reminders USING btree (due_at) WHERE ((status = 'scheduled'::public.reminder_status) AND (reason_code = 'attempt_failed'::public.reminder_reason));
+CREATE INDEX reminders_tried_in_vain ON public.reminders USING btree (tenant_id, channel, due_at) WHERE ((status = 'scheduled'::public.reminder_status) AND (reason_code = 'attempt_failed'::public.reminder_reason));
 CREATE TRIGGER reminders_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.reminders FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.');
 create policy members_read on public.reminders for select to authenticated
   using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
@@ -2263,7 +2263,7 @@ comment on column public.webhook_events.cal_booking_id is 'Cal.com''s number of 
 comment on column public.webhook_events.previous_uid is 'The uid this booking had before a reschedule, when the event names it.';
 comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
 comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
-comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
+comment on column public.webhook_events.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is 'Why it was ignored, is unparseable, or failed; of an applied one, what a custom template left out.';
@@ -2533,7 +2533,7 @@ comment on column public.event_log.reason is 'Why it was ignored, is unparseable
 comment on column public.event_log.attendee_name is 'The booker''s name.';
 comment on column public.event_log.event_title is 'Title of the booking.';
 comment on column public.event_log.cal_uid is 'The Cal.com booking it is about, however the event spelled it.';
-comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
+comment on column public.event_log.occurred_at is 'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
 comment on column public.event_log.attempts is 'How often applying it has failed.';
 comment on column public.event_log.retry_at is 'When a failed event is tried again, or a pending one whose booking was being changed; empty when it is given up, or may be tried at once.';
 comment on column public.event_log.tenant_id is 'The tenant.';
@@ -5734,6 +5734,44 @@ AS $function$
 $function$;
 comment on function private.channel_fields() is 'What the settings of an account are made of, per channel and provider.';
 
+CREATE OR REPLACE FUNCTION private.channels_tried_in_vain()
+ RETURNS TABLE(tenant_id uuid, channel public.reminder_channel)
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+begin
+  -- From one to the next in the index, past all else that was tried in vain on it.
+  return query
+  with recursive tried as (
+    (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled' and r.reason_code = 'attempt_failed'
+      order by r.tenant_id, r.channel
+      limit 1
+    )
+    union all
+    select n.tenant_id, n.channel
+    from tried l
+    cross join lateral (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled'
+        and r.reason_code = 'attempt_failed'
+        and (r.tenant_id, r.channel) > (l.tenant_id, l.channel)
+      order by r.tenant_id, r.channel
+      limit 1
+    ) n
+  )
+  select t.tenant_id, t.channel from tried t;
+end;
+$function$;
+comment on function private.channels_tried_in_vain() is 'The channels of tenants on which reminders were tried in vain, and are tried again. One look into an index for each.';
+
 CREATE OR REPLACE FUNCTION private.check_alert_recipient()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -8344,11 +8382,12 @@ begin
   ),
   f as (
     select count(*) as count
-    from (
+    from private.tenants_with_failed() t
+    cross join lateral (
       select from public.webhook_events e
-      where e.status = 'failed' and e.retry_at < 'infinity'
-      limit 10000
-    ) l
+      where e.tenant_id = t and e.status = 'failed' and e.retry_at < 'infinity'
+      limit 1000
+    ) e
   )
   select v.name, '{}'::jsonb, v.value::double precision
   from p, f, lateral (values
@@ -8696,23 +8735,31 @@ AS $function$
     bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
     left(private.without_addresses(min(r.reason_detail)), 300)
   from (
-    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
-    from public.reminders q
-    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
-    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
-    where q.status = 'scheduled'
-      and q.reason_code = 'attempt_failed'
-      and q.due_at <= p_now - interval '2 minutes'
-      and not exists (
-        select
-        from private.channel_circuits c
-        where c.tenant_id = q.tenant_id and c.channel = q.channel
-      )
-    limit 10000
+    select q.*, t.id as tenant_id, c.channel, t.slug,
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channels_tried_in_vain() c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+    cross join lateral (
+      select v.due_at, v.attempts, v.reason_detail
+      from public.reminders v
+      where v.tenant_id = c.tenant_id
+        and v.channel = c.channel
+        and v.status = 'scheduled'
+        and v.reason_code = 'attempt_failed'
+        and v.due_at <= p_now - interval '2 minutes'
+      order by v.due_at
+      limit 10000
+    ) q
+    where not exists (
+      select
+      from private.channel_circuits s
+      where s.tenant_id = c.tenant_id and s.channel = c.channel
+    )
   ) r
   group by 1, 2
 $function$;
-comment on function private.failing_accounts(timestamp with time zone) is 'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+comment on function private.failing_accounts(timestamp with time zone) is 'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again; up to 10000 of each tenant.';
 
 CREATE OR REPLACE FUNCTION private.failing_alert_recipients(p_are_tenants boolean, p_now timestamp with time zone)
  RETURNS text
@@ -8921,24 +8968,27 @@ CREATE OR REPLACE FUNCTION private.find_failed_events(p_now timestamp with time 
  SET enable_seqscan TO 'off'
 AS $function$
   -- Not with their reasons: what PostgreSQL says may quote a person.
-  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+  select t.id, 'events_failed'::public.alert_kind, '',
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
-    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
-      private.in_utc(min(e.received_at))),
+    format('Webhooks of %s could not be applied: %s%s, the first of %s.', t.slug, count(*),
+      case when count(*) >= 1000 then ' or more' end, private.in_utc(min(e.received_at))),
     format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
-  from (
-    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+  from private.tenants_with_failed() f
+  join public.tenants t on t.id = f
+  cross join lateral (
+    select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
-    where w.status = 'failed'
-    limit 10000
+    where w.tenant_id = t.id and w.status = 'failed'
+    -- The oldest first: they were tried most.
+    order by w.received_at
+    limit 1000
   ) e
-  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
-  group by e.tenant_id, t.slug
+  group by t.id, t.slug
 $function$;
-comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either.';
+comment on function private.find_failed_events(timestamp with time zone) is 'Tenants of which events could not be applied, at the second attempt either. Of each as many are read as tell something, however many there are of another.';
 
 CREATE OR REPLACE FUNCTION private.find_failing_accounts(p_now timestamp with time zone)
  RETURNS SETOF private.alert_finding
@@ -9663,6 +9713,16 @@ begin
 end;
 $function$;
 comment on function private.folded_from_start(uuid,uuid,boolean) is 'Folds a booking from all its events.';
+
+CREATE OR REPLACE FUNCTION private.forget_notices(p_message_id bigint)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO ''
+AS $function$
+  delete from private.alert_notices n where n.opened_in = p_message_id;
+  update private.alert_notices n set resolved_in = null where n.resolved_in = p_message_id;
+$function$;
+comment on function private.forget_notices(bigint) is 'What a message was to tell, its recipient does not know: as far as it is so still, it is news again.';
 
 CREATE OR REPLACE FUNCTION private.forget_outdated_fold(p_event public.webhook_events)
  RETURNS void
@@ -11292,6 +11352,22 @@ begin
 end;
 $function$;
 comment on function private.is_seated(jsonb) is 'Whether several people book one time slot, each their own seat.';
+
+CREATE OR REPLACE FUNCTION private.is_seen_too_early(p_state private.booking_state, p_event_type text, p_details jsonb, p_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- When to look is set when a booking is made, and stays when a host moves a seated one, which
+  -- keeps its uid: Cal.com then finds nobody, and posts the booking as it is by now. The new start
+  -- is what was heard before, or what only this event tells.
+  return p_event_type like 'AFTER\_%' and coalesce(
+    p_at < greatest(p_state.start_time, private.to_timestamp(p_details ->> 'startTime')), false);
+end;
+$function$;
+comment on function private.is_seen_too_early(private.booking_state,text,jsonb,timestamp with time zone) is 'Whether an event tells what Cal Video saw before the meeting began, which nobody can have missed. A person''s word counts at any time.';
 
 CREATE OR REPLACE FUNCTION private.is_stood_in_for(p_reminder public.reminders)
  RETURNS boolean
@@ -13114,8 +13190,10 @@ AS $function$
         and m.is_critical = p_is_critical
         and m.state = 'pending'
     )
-    and p_recipient.max_per_hour > (
-      select count(*)
+    and (
+      select count(*) filter (where m.state <> 'failed') < p_recipient.max_per_hour
+        -- Who is given anew, or could be told since, is told at once.
+        and (p_recipient.failing_since is null or count(*) filter (where m.state = 'failed') = 0)
       from private.alert_messages m
       where m.recipient_id = p_recipient.id
         and m.made_at > p_now - interval '1 hour'
@@ -13123,7 +13201,7 @@ AS $function$
         and m.is_critical = p_is_critical
     )
 $function$;
-comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+comment on function private.may_be_told(public.alert_recipients,boolean,timestamp with time zone) is 'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
 
 CREATE OR REPLACE FUNCTION private.may_still_be_applied(p_event public.webhook_events, p_since timestamp with time zone)
  RETURNS boolean
@@ -13468,13 +13546,13 @@ AS $function$
     ('calbase_webhook_rejections', 'counter', 'Requests refused, by reason.', null),
     ('calbase_delivery_attempts', 'counter', 'Attempts to send a reminder, by outcome.', null),
     ('calbase_webhook_delay_seconds', 'histogram',
-      'From when something happened at Cal.com until its webhook had arrived.',
+      'From when something happened at Cal.com until its webhook had arrived; more than a day, as a sender''s clock may say anything, counts as a day.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
     ('calbase_webhook_request_duration_seconds', 'histogram',
       'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
       '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
-      'From when a reminder was to be sent until its provider had taken it.',
+      'From when a reminder was to be sent until its provider had taken it; more than a day counts as a day.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
@@ -13490,7 +13568,7 @@ AS $function$
     ('calbase_webhook_event_oldest_pending_age_seconds', 'gauge',
       'How long ago the oldest of those arrived; 0 when there is none.', null),
     ('calbase_webhook_events_to_retry', 'gauge',
-      'Events that could not be applied and are tried again, up to 10000.', null),
+      'Events that could not be applied and are tried again, up to 1000 of a tenant; without disabled tenants.', null),
     ('calbase_channels_stopped', 'gauge', 'Channels of tenants that are stopped.', null),
     ('calbase_jobs_running', 'gauge', 'Long work under way.', null),
     ('calbase_tenants', 'gauge', 'Tenants.', null),
@@ -14717,7 +14795,7 @@ AS $function$
   group by d.channel, coalesce(d.provider, 'none')
   union all
   select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
-    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
+    array_agg(private.seconds_between(r.send_at, d.created_at))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
@@ -14761,7 +14839,7 @@ AS $function$
   ) g
   union all
   select 'calbase_webhook_delay_seconds', null, '{}', count(*),
-    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
+    array_agg(private.seconds_between(s.occurred_at, s.received_at))
   from stored s
   where s.provider = 'cal.com'
   having count(*) > 0
@@ -19282,6 +19360,19 @@ end;
 $function$;
 comment on function private.seats_named(private.booking_state,jsonb) is 'Those whose seats an event is about: the first it lists, if it is about one; else all.';
 
+CREATE OR REPLACE FUNCTION private.seconds_between(p_from timestamp with time zone, p_to timestamp with time zone)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+  select case
+    when p_to >= p_from + interval '1 day' then 86400
+    else greatest(date_part('epoch', p_to - p_from), 0)
+  end
+$function$;
+comment on function private.seconds_between(timestamp with time zone,timestamp with time zone) is 'How long something took, for a histogram: at least 0, at most a day.';
+
 CREATE OR REPLACE FUNCTION private.secret_rows(p_tenant_id uuid)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -19663,6 +19754,9 @@ begin
       send_at = case when v_state = 'pending'
         then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
   where m.id = v_message.id;
+  if v_state = 'failed' then
+    perform private.forget_notices(v_message.id);
+  end if;
 
   update public.alert_recipients r
   set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,
@@ -21196,6 +21290,45 @@ end;
 $function$;
 comment on function private.tenants_with_counters(private.metric_observation[]) is 'The tenants that have counters of their own, and those that get them now: the busiest, as far as there is room.';
 
+CREATE OR REPLACE FUNCTION private.tenants_with_failed()
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE ROWS 10
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+AS $function$
+begin
+  -- From tenant to tenant in the index, as tenants_with_pending does.
+  return query
+  with recursive failing as (
+    (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed'
+      order by e.tenant_id
+      limit 1
+    )
+    union all
+    select (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed' and e.tenant_id > f.tenant_id
+      order by e.tenant_id
+      limit 1
+    )
+    from failing f
+    where f.tenant_id is not null
+  )
+  select t.id
+  from failing f
+  join public.tenants t on t.id = f.tenant_id
+  where t.disabled_at is null;
+end;
+$function$;
+comment on function private.tenants_with_failed() is 'The enabled tenants of which events could not be applied. One look into an index for each.';
+
 CREATE OR REPLACE FUNCTION private.tenants_with_pending(p_now timestamp with time zone)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
@@ -21353,11 +21486,11 @@ declare
       then private.to_timestamp(p_body ->> 'createdAt')
   end;
 begin
-  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  -- These two may be dated when they were queued: when the booking was made. What Cal Video saw
+  -- (AFTER_...) is dated when Cal.com looked.
   return case
     when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
     when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
-    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
     else v_sent_at
   end;
 end;
@@ -23498,15 +23631,19 @@ begin
       s := private.with_end(s, p_details, p_at);
 
     when 'host_no_show' then
-      s.metadata := s.metadata || '{"host_no_show": true}';
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.metadata := s.metadata || '{"host_no_show": true}';
+      end if;
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;
 
     when 'no_show' then
-      s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
-      -- Only a booking that took place can be missed.
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.no_shows := private.with_no_shows(
+          s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
+      end if;
+      -- Only what was confirmed can be missed, or looked at.
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;

@@ -43,5 +43,14 @@ export function buildEvent(trigger: string, options: EventOptions = {}): Payload
   const facts = completeFacts(options);
   const payload = { ...make(facts), ...options.payload };
   if (WITHOUT_ENVELOPE.includes(trigger)) return { triggerEvent: trigger, ...payload };
-  return { triggerEvent: trigger, createdAt: facts.createdAt.toISOString(), payload };
+  const createdAt =
+    options.createdAt === undefined && trigger.startsWith("AFTER_")
+      ? fiveMinutesInto(facts)
+      : facts.createdAt;
+  return { triggerEvent: trigger, createdAt: createdAt.toISOString(), payload };
+}
+
+/** When Cal Video looks who is there. */
+function fiveMinutesInto({ start }: Facts): Date {
+  return new Date(start.getTime() + 5 * 60_000);
 }

@@ -20,7 +20,10 @@ export interface EventOptions {
   readonly start?: Date | string;
   /** The meeting's end; half an hour after the start when left out. */
   readonly end?: Date | string;
-  /** When Cal.com sent the event (for MEETING_*: when the booking was made); now when left out. */
+  /**
+   * When Cal.com sent the event (for MEETING_*: when the booking was made). When left out, now; for
+   * AFTER_*, which Cal Video sends in the meeting, five minutes after the start.
+   */
   readonly createdAt?: Date | string;
   readonly name?: string;
   readonly email?: string;

@@ -996,7 +996,7 @@ comment on column public.webhook_events.previous_uid is 'The uid this booking ha
 comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
 comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
 comment on column public.webhook_events.occurred_at is
-  'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
+  'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is
@@ -1034,7 +1034,7 @@ create index webhook_events_by_arrival on public.webhook_events (tenant_id, rece
 -- When Cal.com was last heard of, whatever its API or calbase itself have said since.
 create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
   where provider = 'cal.com';
--- An admin looks for what went wrong, newest first.
+-- An admin looks for what went wrong, newest first; alerts go from tenant to tenant.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
 -- Few: alerts look at those of the last day, of all tenants.
@@ -2540,11 +2540,11 @@ declare
       then private.to_timestamp(p_body ->> 'createdAt')
   end;
 begin
-  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  -- These two may be dated when they were queued: when the booking was made. What Cal Video saw
+  -- (AFTER_...) is dated when Cal.com looked.
   return case
     when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
     when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
-    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
     else v_sent_at
   end;
 end;
@@ -3907,6 +3907,28 @@ $$;
 comment on function private.with_proof(private.booking_state, timestamptz) is
   'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
 
+create function private.is_seen_too_early(
+  p_state private.booking_state,
+  p_event_type text,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- When to look is set when a booking is made, and stays when a host moves a seated one, which
+  -- keeps its uid: Cal.com then finds nobody, and posts the booking as it is by now. The new start
+  -- is what was heard before, or what only this event tells.
+  return p_event_type like 'AFTER\_%' and coalesce(
+    p_at < greatest(p_state.start_time, private.to_timestamp(p_details ->> 'startTime')), false);
+end;
+$$;
+comment on function private.is_seen_too_early(private.booking_state, text, jsonb, timestamptz) is
+  'Whether an event tells what Cal Video saw before the meeting began, which nobody can have missed. A person''s word counts at any time.';
+
 create function private.with_status(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -3973,15 +3995,19 @@ begin
       s := private.with_end(s, p_details, p_at);
 
     when 'host_no_show' then
-      s.metadata := s.metadata || '{"host_no_show": true}';
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.metadata := s.metadata || '{"host_no_show": true}';
+      end if;
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;
 
     when 'no_show' then
-      s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
-      -- Only a booking that took place can be missed.
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.no_shows := private.with_no_shows(
+          s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
+      end if;
+      -- Only what was confirmed can be missed, or looked at.
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;
@@ -7749,8 +7775,9 @@ create index reminders_open on public.reminders (tenant_id, status, channel, sen
   where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- Few: alerts look at those that went wrong of late, of all tenants.
 create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
--- ... and at those that were tried in vain, and are tried again.
-create index reminders_tried_in_vain on public.reminders (due_at)
+-- ... and, of a tenant and channel after the other, at those that were tried in vain, and are tried
+-- again.
+create index reminders_tried_in_vain on public.reminders (tenant_id, channel, due_at)
   where status = 'scheduled' and reason_code = 'attempt_failed';
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);
@@ -14522,6 +14549,47 @@ end;
 $$;
 comment on function private.read_again(uuid, bigint[]) is
   'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
+
+create function private.tenants_with_failed()
+  returns setof uuid
+  language plpgsql
+  stable
+  rows 10
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
+as $$
+begin
+  -- From tenant to tenant in the index, as tenants_with_pending does.
+  return query
+  with recursive failing as (
+    (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed'
+      order by e.tenant_id
+      limit 1
+    )
+    union all
+    select (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed' and e.tenant_id > f.tenant_id
+      order by e.tenant_id
+      limit 1
+    )
+    from failing f
+    where f.tenant_id is not null
+  )
+  select t.id
+  from failing f
+  join public.tenants t on t.id = f.tenant_id
+  where t.disabled_at is null;
+end;
+$$;
+comment on function private.tenants_with_failed() is
+  'The enabled tenants of which events could not be applied. One look into an index for each.';
 
 create function private.retry_failed_events(
   p_limit integer default 100,
@@ -25677,13 +25745,13 @@ as $$
     ('calbase_webhook_rejections', 'counter', 'Requests refused, by reason.', null),
     ('calbase_delivery_attempts', 'counter', 'Attempts to send a reminder, by outcome.', null),
     ('calbase_webhook_delay_seconds', 'histogram',
-      'From when something happened at Cal.com until its webhook had arrived.',
+      'From when something happened at Cal.com until its webhook had arrived; more than a day, as a sender''s clock may say anything, counts as a day.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
     ('calbase_webhook_request_duration_seconds', 'histogram',
       'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
       '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
-      'From when a reminder was to be sent until its provider had taken it.',
+      'From when a reminder was to be sent until its provider had taken it; more than a day counts as a day.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
@@ -25699,7 +25767,7 @@ as $$
     ('calbase_webhook_event_oldest_pending_age_seconds', 'gauge',
       'How long ago the oldest of those arrived; 0 when there is none.', null),
     ('calbase_webhook_events_to_retry', 'gauge',
-      'Events that could not be applied and are tried again, up to 10000.', null),
+      'Events that could not be applied and are tried again, up to 1000 of a tenant; without disabled tenants.', null),
     ('calbase_channels_stopped', 'gauge', 'Channels of tenants that are stopped.', null),
     ('calbase_jobs_running', 'gauge', 'Long work under way.', null),
     ('calbase_tenants', 'gauge', 'Tenants.', null),
@@ -25756,6 +25824,22 @@ comment on type private.metric_observation is
 
 -- What is counted --------------------------------------------------------------------------------
 
+-- All tenants share a histogram, and its sum never falls: no value may outweigh all others. A day is
+-- beyond the last bound of every one.
+create function private.seconds_between(p_from timestamptz, p_to timestamptz)
+  returns double precision
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case
+    when p_to >= p_from + interval '1 day' then 86400
+    else greatest(date_part('epoch', p_to - p_from), 0)
+  end
+$$;
+comment on function private.seconds_between(timestamptz, timestamptz) is
+  'How long something took, for a histogram: at least 0, at most a day.';
+
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
   language sql
@@ -25791,7 +25875,7 @@ as $$
   ) g
   union all
   select 'calbase_webhook_delay_seconds', null, '{}', count(*),
-    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
+    array_agg(private.seconds_between(s.occurred_at, s.received_at))
   from stored s
   where s.provider = 'cal.com'
   having count(*) > 0
@@ -25832,7 +25916,7 @@ as $$
   group by d.channel, coalesce(d.provider, 'none')
   union all
   select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
-    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
+    array_agg(private.seconds_between(r.send_at, d.created_at))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation
@@ -26195,11 +26279,12 @@ begin
   ),
   f as (
     select count(*) as count
-    from (
+    from private.tenants_with_failed() t
+    cross join lateral (
       select from public.webhook_events e
-      where e.status = 'failed' and e.retry_at < 'infinity'
-      limit 10000
-    ) l
+      where e.tenant_id = t and e.status = 'failed' and e.retry_at < 'infinity'
+      limit 1000
+    ) e
   )
   select v.name, '{}'::jsonb, v.value::double precision
   from p, f, lateral (values
@@ -27020,25 +27105,28 @@ create function private.find_failed_events(p_now timestamptz)
   set enable_seqscan = 'off'
 as $$
   -- Not with their reasons: what PostgreSQL says may quote a person.
-  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+  select t.id, 'events_failed'::public.alert_kind, '',
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
-    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
-      private.in_utc(min(e.received_at))),
+    format('Webhooks of %s could not be applied: %s%s, the first of %s.', t.slug, count(*),
+      case when count(*) >= 1000 then ' or more' end, private.in_utc(min(e.received_at))),
     format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
-  from (
-    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+  from private.tenants_with_failed() f
+  join public.tenants t on t.id = f
+  cross join lateral (
+    select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
-    where w.status = 'failed'
-    limit 10000
+    where w.tenant_id = t.id and w.status = 'failed'
+    -- The oldest first: they were tried most.
+    order by w.received_at
+    limit 1000
   ) e
-  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
-  group by e.tenant_id, t.slug
+  group by t.id, t.slug
 $$;
 comment on function private.find_failed_events(timestamptz) is
-  'Tenants of which events could not be applied, at the second attempt either.';
+  'Tenants of which events could not be applied, at the second attempt either. Of each as many are read as tell something, however many there are of another.';
 
 create function private.find_unparseable_events(p_now timestamptz)
   returns setof private.alert_finding
@@ -27235,6 +27323,46 @@ create type private.failing_account as (
 comment on type private.failing_account is
   'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
 
+create function private.channels_tried_in_vain()
+  returns table (tenant_id uuid, channel public.reminder_channel)
+  language plpgsql
+  stable
+  rows 10
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
+as $$
+begin
+  -- From one to the next in the index, past all else that was tried in vain on it.
+  return query
+  with recursive tried as (
+    (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled' and r.reason_code = 'attempt_failed'
+      order by r.tenant_id, r.channel
+      limit 1
+    )
+    union all
+    select n.tenant_id, n.channel
+    from tried l
+    cross join lateral (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled'
+        and r.reason_code = 'attempt_failed'
+        and (r.tenant_id, r.channel) > (l.tenant_id, l.channel)
+      order by r.tenant_id, r.channel
+      limit 1
+    ) n
+  )
+  select t.tenant_id, t.channel from tried t;
+end;
+$$;
+comment on function private.channels_tried_in_vain() is
+  'The channels of tenants on which reminders were tried in vain, and are tried again. One look into an index for each.';
+
 create function private.failing_accounts(p_now timestamptz)
   returns setof private.failing_account
   language sql
@@ -27247,24 +27375,32 @@ as $$
     bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
     left(private.without_addresses(min(r.reason_detail)), 300)
   from (
-    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
-    from public.reminders q
-    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
-    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
-    where q.status = 'scheduled'
-      and q.reason_code = 'attempt_failed'
-      and q.due_at <= p_now - interval '2 minutes'
-      and not exists (
-        select
-        from private.channel_circuits c
-        where c.tenant_id = q.tenant_id and c.channel = q.channel
-      )
-    limit 10000
+    select q.*, t.id as tenant_id, c.channel, t.slug,
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channels_tried_in_vain() c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+    cross join lateral (
+      select v.due_at, v.attempts, v.reason_detail
+      from public.reminders v
+      where v.tenant_id = c.tenant_id
+        and v.channel = c.channel
+        and v.status = 'scheduled'
+        and v.reason_code = 'attempt_failed'
+        and v.due_at <= p_now - interval '2 minutes'
+      order by v.due_at
+      limit 10000
+    ) q
+    where not exists (
+      select
+      from private.channel_circuits s
+      where s.tenant_id = c.tenant_id and s.channel = c.channel
+    )
   ) r
   group by 1, 2
 $$;
 comment on function private.failing_accounts(timestamptz) is
-  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again; up to 10000 of each tenant.';
 
 create function private.sent_since(
   p_account private.failing_account,
@@ -27720,8 +27856,10 @@ as $$
         and m.is_critical = p_is_critical
         and m.state = 'pending'
     )
-    and p_recipient.max_per_hour > (
-      select count(*)
+    and (
+      select count(*) filter (where m.state <> 'failed') < p_recipient.max_per_hour
+        -- Who is given anew, or could be told since, is told at once.
+        and (p_recipient.failing_since is null or count(*) filter (where m.state = 'failed') = 0)
       from private.alert_messages m
       where m.recipient_id = p_recipient.id
         and m.made_at > p_now - interval '1 hour'
@@ -27730,7 +27868,7 @@ as $$
     )
 $$;
 comment on function private.may_be_told(public.alert_recipients, boolean, timestamptz) is
-  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
 
 create function private.plan_news(p_now timestamptz)
   returns integer
@@ -28132,6 +28270,18 @@ comment on function private.alert_retry_at(
   private.alert_messages, private.alert_settlement, timestamptz) is
   'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
 
+create function private.forget_notices(p_message_id bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.alert_notices n where n.opened_in = p_message_id;
+  update private.alert_notices n set resolved_in = null where n.resolved_in = p_message_id;
+$$;
+comment on function private.forget_notices(bigint) is
+  'What a message was to tell, its recipient does not know: as far as it is so still, it is news again.';
+
 create function private.settle_alert_message(
   p_settlement private.alert_settlement,
   p_now timestamptz
@@ -28166,6 +28316,9 @@ begin
       send_at = case when v_state = 'pending'
         then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
   where m.id = v_message.id;
+  if v_state = 'failed' then
+    perform private.forget_notices(v_message.id);
+  end if;
 
   update public.alert_recipients r
   set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,

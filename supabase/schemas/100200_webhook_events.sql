@@ -58,7 +58,7 @@ comment on column public.webhook_events.previous_uid is 'The uid this booking ha
 comment on column public.webhook_events.left_uid is 'The booking an attendee left for this one, when only their seat moved.';
 comment on column public.webhook_events.series_key is 'What the occurrences of a recurring series have in common, when the event carries the recurrence.';
 comment on column public.webhook_events.occurred_at is
-  'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED, and not before the start for AFTER_...; else when it arrived.';
+  'When it happened: the envelope''s createdAt; the start or end of the meeting for MEETING_STARTED and MEETING_ENDED; else when it arrived.';
 comment on column public.webhook_events.received_at is 'When it arrived here.';
 comment on column public.webhook_events.status is 'What became of it.';
 comment on column public.webhook_events.reason is
@@ -96,7 +96,7 @@ create index webhook_events_by_arrival on public.webhook_events (tenant_id, rece
 -- When Cal.com was last heard of, whatever its API or calbase itself have said since.
 create index webhook_events_of_cal_com on public.webhook_events (tenant_id, received_at)
   where provider = 'cal.com';
--- An admin looks for what went wrong, newest first.
+-- An admin looks for what went wrong, newest first; alerts go from tenant to tenant.
 create index webhook_events_in_trouble on public.webhook_events (tenant_id, received_at desc)
   where status in ('failed', 'unparseable');
 -- Few: alerts look at those of the last day, of all tenants.

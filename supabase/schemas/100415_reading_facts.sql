@@ -100,11 +100,11 @@ declare
       then private.to_timestamp(p_body ->> 'createdAt')
   end;
 begin
-  -- What is scheduled for the meeting may be dated when it was queued: when the booking was made.
+  -- These two may be dated when they were queued: when the booking was made. What Cal Video saw
+  -- (AFTER_...) is dated when Cal.com looked.
   return case
     when p_event_type = 'MEETING_STARTED' then coalesce(p_start, v_sent_at)
     when p_event_type = 'MEETING_ENDED' then coalesce(p_end, v_sent_at)
-    when p_event_type like 'AFTER\_%' then greatest(p_start, v_sent_at)
     else v_sent_at
   end;
 end;

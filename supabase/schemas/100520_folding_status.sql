@@ -196,6 +196,28 @@ $$;
 comment on function private.with_proof(private.booking_state, timestamptz) is
   'The state after something that only happens to a confirmed booking, of which nothing was known: it was confirmed, and so was everyone in it.';
 
+create function private.is_seen_too_early(
+  p_state private.booking_state,
+  p_event_type text,
+  p_details jsonb,
+  p_at timestamptz
+)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- When to look is set when a booking is made, and stays when a host moves a seated one, which
+  -- keeps its uid: Cal.com then finds nobody, and posts the booking as it is by now. The new start
+  -- is what was heard before, or what only this event tells.
+  return p_event_type like 'AFTER\_%' and coalesce(
+    p_at < greatest(p_state.start_time, private.to_timestamp(p_details ->> 'startTime')), false);
+end;
+$$;
+comment on function private.is_seen_too_early(private.booking_state, text, jsonb, timestamptz) is
+  'Whether an event tells what Cal Video saw before the meeting began, which nobody can have missed. A person''s word counts at any time.';
+
 create function private.with_status(
   p_state private.booking_state,
   p_kind private.event_kind,
@@ -262,15 +284,19 @@ begin
       s := private.with_end(s, p_details, p_at);
 
     when 'host_no_show' then
-      s.metadata := s.metadata || '{"host_no_show": true}';
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.metadata := s.metadata || '{"host_no_show": true}';
+      end if;
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;
 
     when 'no_show' then
-      s.no_shows := private.with_no_shows(
-        s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
-      -- Only a booking that took place can be missed.
+      if not private.is_seen_too_early(s, p_event_type, p_details, p_at) then
+        s.no_shows := private.with_no_shows(
+          s.no_shows, private.no_shows_of(s, p_event_type, p_details), p_at);
+      end if;
+      -- Only what was confirmed can be missed, or looked at.
       if s.status is null then
         s := private.with_proof(s, p_at);
       end if;

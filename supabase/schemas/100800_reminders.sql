@@ -289,8 +289,9 @@ create index reminders_open on public.reminders (tenant_id, status, channel, sen
   where status in ('scheduled', 'queued', 'failed', 'unknown');
 -- Few: alerts look at those that went wrong of late, of all tenants.
 create index reminders_gone_wrong on public.reminders (due_at) where status in ('failed', 'unknown');
--- ... and at those that were tried in vain, and are tried again.
-create index reminders_tried_in_vain on public.reminders (due_at)
+-- ... and, of a tenant and channel after the other, at those that were tried in vain, and are tried
+-- again.
+create index reminders_tried_in_vain on public.reminders (tenant_id, channel, due_at)
   where status = 'scheduled' and reason_code = 'attempt_failed';
 -- The latest come first in reminder_log.
 create index reminders_by_time on public.reminders (tenant_id, due_at);

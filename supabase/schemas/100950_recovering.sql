@@ -91,6 +91,47 @@ $$;
 comment on function private.read_again(uuid, bigint[]) is
   'Reads failed and unparseable events anew, as if they had just arrived: those of use become pending. Gives the ids of all.';
 
+create function private.tenants_with_failed()
+  returns setof uuid
+  language plpgsql
+  stable
+  rows 10
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
+as $$
+begin
+  -- From tenant to tenant in the index, as tenants_with_pending does.
+  return query
+  with recursive failing as (
+    (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed'
+      order by e.tenant_id
+      limit 1
+    )
+    union all
+    select (
+      select e.tenant_id
+      from public.webhook_events e
+      where e.status = 'failed' and e.tenant_id > f.tenant_id
+      order by e.tenant_id
+      limit 1
+    )
+    from failing f
+    where f.tenant_id is not null
+  )
+  select t.id
+  from failing f
+  join public.tenants t on t.id = f.tenant_id
+  where t.disabled_at is null;
+end;
+$$;
+comment on function private.tenants_with_failed() is
+  'The enabled tenants of which events could not be applied. One look into an index for each.';
+
 create function private.retry_failed_events(
   p_limit integer default 100,
   p_now timestamptz default now()

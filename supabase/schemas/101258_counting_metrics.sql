@@ -23,13 +23,13 @@ as $$
     ('calbase_webhook_rejections', 'counter', 'Requests refused, by reason.', null),
     ('calbase_delivery_attempts', 'counter', 'Attempts to send a reminder, by outcome.', null),
     ('calbase_webhook_delay_seconds', 'histogram',
-      'From when something happened at Cal.com until its webhook had arrived.',
+      'From when something happened at Cal.com until its webhook had arrived; more than a day, as a sender''s clock may say anything, counts as a day.',
       '{1,2,5,10,30,60,300,3600}'::double precision[]),
     ('calbase_webhook_request_duration_seconds', 'histogram',
       'How long the function cal-webhook took to answer a request for a known tenant, by status (code).',
       '{0.005,0.01,0.025,0.05,0.1,0.25,0.5,1,2.5,5,10}'),
     ('calbase_reminder_lateness_seconds', 'histogram',
-      'From when a reminder was to be sent until its provider had taken it.',
+      'From when a reminder was to be sent until its provider had taken it; more than a day counts as a day.',
       '{1,5,10,20,30,60,120,300,900,3600}'),
     ('calbase_provider_request_duration_seconds', 'histogram',
       'How long a provider took for an attempt.', '{0.05,0.1,0.25,0.5,1,2.5,5,10,30}'),
@@ -45,7 +45,7 @@ as $$
     ('calbase_webhook_event_oldest_pending_age_seconds', 'gauge',
       'How long ago the oldest of those arrived; 0 when there is none.', null),
     ('calbase_webhook_events_to_retry', 'gauge',
-      'Events that could not be applied and are tried again, up to 10000.', null),
+      'Events that could not be applied and are tried again, up to 1000 of a tenant; without disabled tenants.', null),
     ('calbase_channels_stopped', 'gauge', 'Channels of tenants that are stopped.', null),
     ('calbase_jobs_running', 'gauge', 'Long work under way.', null),
     ('calbase_tenants', 'gauge', 'Tenants.', null),
@@ -102,6 +102,22 @@ comment on type private.metric_observation is
 
 -- What is counted --------------------------------------------------------------------------------
 
+-- All tenants share a histogram, and its sum never falls: no value may outweigh all others. A day is
+-- beyond the last bound of every one.
+create function private.seconds_between(p_from timestamptz, p_to timestamptz)
+  returns double precision
+  language sql
+  immutable
+  set search_path = ''
+as $$
+  select case
+    when p_to >= p_from + interval '1 day' then 86400
+    else greatest(date_part('epoch', p_to - p_from), 0)
+  end
+$$;
+comment on function private.seconds_between(timestamptz, timestamptz) is
+  'How long something took, for a histogram: at least 0, at most a day.';
+
 create function private.observe_events(p_after bigint, p_to bigint)
   returns setof private.metric_observation
   language sql
@@ -137,7 +153,7 @@ as $$
   ) g
   union all
   select 'calbase_webhook_delay_seconds', null, '{}', count(*),
-    array_agg(greatest(date_part('epoch', s.received_at - s.occurred_at), 0))
+    array_agg(private.seconds_between(s.occurred_at, s.received_at))
   from stored s
   where s.provider = 'cal.com'
   having count(*) > 0
@@ -178,7 +194,7 @@ as $$
   group by d.channel, coalesce(d.provider, 'none')
   union all
   select 'calbase_reminder_lateness_seconds', null, jsonb_build_object('channel', d.channel), count(*),
-    array_agg(greatest(date_part('epoch', d.created_at - r.send_at), 0))
+    array_agg(private.seconds_between(r.send_at, d.created_at))
   from tried d
   join public.reminders r
     on r.tenant_id = d.tenant_id and r.id = d.reminder_id and r.generation = d.generation

@@ -75,11 +75,12 @@ begin
   ),
   f as (
     select count(*) as count
-    from (
+    from private.tenants_with_failed() t
+    cross join lateral (
       select from public.webhook_events e
-      where e.status = 'failed' and e.retry_at < 'infinity'
-      limit 10000
-    ) l
+      where e.tenant_id = t and e.status = 'failed' and e.retry_at < 'infinity'
+      limit 1000
+    ) e
   )
   select v.name, '{}'::jsonb, v.value::double precision
   from p, f, lateral (values

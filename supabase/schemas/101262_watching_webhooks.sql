@@ -110,25 +110,28 @@ create function private.find_failed_events(p_now timestamptz)
   set enable_seqscan = 'off'
 as $$
   -- Not with their reasons: what PostgreSQL says may quote a person.
-  select e.tenant_id, 'events_failed'::public.alert_kind, '',
+  select t.id, 'events_failed'::public.alert_kind, '',
     count(*) filter (where e.attempts > 1 or e.retry_at is null) > 0, false,
-    format('Webhooks of %s could not be applied: %s, the first of %s.', t.slug, count(*),
-      private.in_utc(min(e.received_at))),
+    format('Webhooks of %s could not be applied: %s%s, the first of %s.', t.slug, count(*),
+      case when count(*) >= 1000 then ' or more' end, private.in_utc(min(e.received_at))),
     format('Nothing is lost, but what they tell is missing in bookings, and no reminder follows it. event_log says why. They are tried again by themselves; at once, when the reason is mended: select * from replay_events(%L); Do not delete them.',
       t.slug),
     jsonb_build_object('count', count(*), 'first_received_at', min(e.received_at),
       'given_up', count(*) filter (where e.retry_at is null))
-  from (
-    select w.tenant_id, w.attempts, w.retry_at, w.received_at
+  from private.tenants_with_failed() f
+  join public.tenants t on t.id = f
+  cross join lateral (
+    select w.attempts, w.retry_at, w.received_at
     from public.webhook_events w
-    where w.status = 'failed'
-    limit 10000
+    where w.tenant_id = t.id and w.status = 'failed'
+    -- The oldest first: they were tried most.
+    order by w.received_at
+    limit 1000
   ) e
-  join public.tenants t on t.id = e.tenant_id and t.disabled_at is null
-  group by e.tenant_id, t.slug
+  group by t.id, t.slug
 $$;
 comment on function private.find_failed_events(timestamptz) is
-  'Tenants of which events could not be applied, at the second attempt either.';
+  'Tenants of which events could not be applied, at the second attempt either. Of each as many are read as tell something, however many there are of another.';
 
 create function private.find_unparseable_events(p_now timestamptz)
   returns setof private.alert_finding

@@ -65,6 +65,46 @@ create type private.failing_account as (
 comment on type private.failing_account is
   'An account, of a tenant or of the project (tenant_id is empty), with reminders that were tried in vain.';
 
+create function private.channels_tried_in_vain()
+  returns table (tenant_id uuid, channel public.reminder_channel)
+  language plpgsql
+  stable
+  rows 10
+  set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_bitmapscan = 'off'
+  set enable_sort = 'off'
+as $$
+begin
+  -- From one to the next in the index, past all else that was tried in vain on it.
+  return query
+  with recursive tried as (
+    (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled' and r.reason_code = 'attempt_failed'
+      order by r.tenant_id, r.channel
+      limit 1
+    )
+    union all
+    select n.tenant_id, n.channel
+    from tried l
+    cross join lateral (
+      select r.tenant_id, r.channel
+      from public.reminders r
+      where r.status = 'scheduled'
+        and r.reason_code = 'attempt_failed'
+        and (r.tenant_id, r.channel) > (l.tenant_id, l.channel)
+      order by r.tenant_id, r.channel
+      limit 1
+    ) n
+  )
+  select t.tenant_id, t.channel from tried t;
+end;
+$$;
+comment on function private.channels_tried_in_vain() is
+  'The channels of tenants on which reminders were tried in vain, and are tried again. One look into an index for each.';
+
 create function private.failing_accounts(p_now timestamptz)
   returns setof private.failing_account
   language sql
@@ -77,24 +117,32 @@ as $$
     bool_or(r.attempts >= 3 and r.due_at <= p_now - interval '5 minutes'),
     left(private.without_addresses(min(r.reason_detail)), 300)
   from (
-    select q.*, t.slug, a.tenant_id is not null or q.channel = 'webhook' as has_own
-    from public.reminders q
-    join public.tenants t on t.id = q.tenant_id and t.disabled_at is null
-    left join private.channel_accounts a on a.tenant_id = q.tenant_id and a.channel = q.channel
-    where q.status = 'scheduled'
-      and q.reason_code = 'attempt_failed'
-      and q.due_at <= p_now - interval '2 minutes'
-      and not exists (
-        select
-        from private.channel_circuits c
-        where c.tenant_id = q.tenant_id and c.channel = q.channel
-      )
-    limit 10000
+    select q.*, t.id as tenant_id, c.channel, t.slug,
+      a.tenant_id is not null or c.channel = 'webhook' as has_own
+    from private.channels_tried_in_vain() c
+    join public.tenants t on t.id = c.tenant_id and t.disabled_at is null
+    left join private.channel_accounts a on a.tenant_id = c.tenant_id and a.channel = c.channel
+    cross join lateral (
+      select v.due_at, v.attempts, v.reason_detail
+      from public.reminders v
+      where v.tenant_id = c.tenant_id
+        and v.channel = c.channel
+        and v.status = 'scheduled'
+        and v.reason_code = 'attempt_failed'
+        and v.due_at <= p_now - interval '2 minutes'
+      order by v.due_at
+      limit 10000
+    ) q
+    where not exists (
+      select
+      from private.channel_circuits s
+      where s.tenant_id = c.tenant_id and s.channel = c.channel
+    )
   ) r
   group by 1, 2
 $$;
 comment on function private.failing_accounts(timestamptz) is
-  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again.';
+  'Accounts with reminders that have been due for two minutes, were tried in vain, and are tried again; up to 10000 of each tenant.';
 
 create function private.sent_since(
   p_account private.failing_account,

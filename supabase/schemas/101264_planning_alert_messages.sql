@@ -160,8 +160,10 @@ as $$
         and m.is_critical = p_is_critical
         and m.state = 'pending'
     )
-    and p_recipient.max_per_hour > (
-      select count(*)
+    and (
+      select count(*) filter (where m.state <> 'failed') < p_recipient.max_per_hour
+        -- Who is given anew, or could be told since, is told at once.
+        and (p_recipient.failing_since is null or count(*) filter (where m.state = 'failed') = 0)
       from private.alert_messages m
       where m.recipient_id = p_recipient.id
         and m.made_at > p_now - interval '1 hour'
@@ -170,7 +172,7 @@ as $$
     )
 $$;
 comment on function private.may_be_told(public.alert_recipients, boolean, timestamptz) is
-  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, and not more than it takes in an hour.';
+  'Whether a message with news may be made for a recipient: not in its quiet hours unless critical, not beside one that is on its way, not more than it takes in an hour, and, while it cannot be told, one in an hour.';
 
 create function private.plan_news(p_now timestamptz)
   returns integer

@@ -273,6 +273,18 @@ comment on function private.alert_retry_at(
   private.alert_messages, private.alert_settlement, timestamptz) is
   'When a message that was not sent is tried again: as reminders are, at most an hour later, and not in the recipient''s quiet hours.';
 
+create function private.forget_notices(p_message_id bigint)
+  returns void
+  language sql
+  volatile
+  set search_path = ''
+as $$
+  delete from private.alert_notices n where n.opened_in = p_message_id;
+  update private.alert_notices n set resolved_in = null where n.resolved_in = p_message_id;
+$$;
+comment on function private.forget_notices(bigint) is
+  'What a message was to tell, its recipient does not know: as far as it is so still, it is news again.';
+
 create function private.settle_alert_message(
   p_settlement private.alert_settlement,
   p_now timestamptz
@@ -307,6 +319,9 @@ begin
       send_at = case when v_state = 'pending'
         then private.alert_retry_at(v_message, p_settlement, p_now) else m.send_at end
   where m.id = v_message.id;
+  if v_state = 'failed' then
+    perform private.forget_notices(v_message.id);
+  end if;
 
   update public.alert_recipients r
   set last_sent_at = case when v_state = 'sent' then p_now else r.last_sent_at end,

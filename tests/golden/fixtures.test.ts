@@ -50,7 +50,11 @@ async function leavesBehind(
 ): Promise<void> {
   const { client } = database;
   const [tenant] = (await newTenants(client, 1)) as [Tenant];
-  const options = trigger === "BOOKING_RESCHEDULED" ? { rescheduleUid: "golden-0" } : {};
+  const options = {
+    ...(trigger === "BOOKING_RESCHEDULED" && { rescheduleUid: "golden-0" }),
+    // What Cal Video saw, it saw in the meeting.
+    ...(trigger.startsWith("AFTER_") && { createdAt: "2031-03-20T10:05:00Z" }),
+  };
   const text = JSON.stringify(buildEvent(trigger, { ...OPTIONS, ...options }));
   const event = { text, eventId: hashOf(text) };
   expect(await deliver(tenant, event)).toBe("stored");

@@ -269,7 +269,7 @@ export const CATALOGUE: readonly Entry[] = [
       created,
       { ...started, shape: "envelope" },
       { ...ended, shape: "envelope" },
-      at(0, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW", { at: FIRST.start, shape: "envelope" }),
+      at(0, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW", { at: FIRST.start }),
     ],
     { a1: "no_show" },
   ),
@@ -321,6 +321,16 @@ export const CATALOGUE: readonly Entry[] = [
       ended,
     ],
     { a1: "no_show" },
+  ),
+  entry(
+    "moved within its uid, and nobody joined the video at the old time",
+    [
+      created,
+      at(10, "BOOKING_RESCHEDULED", { start: SECOND.start, previous: "a1" }),
+      at(0, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW", { at: later(FIRST.start, 5) }),
+      at(0, "AFTER_GUESTS_CAL_VIDEO_NO_SHOW", { at: later(FIRST.start, 6), start: SECOND.start }),
+    ],
+    { a1: "rescheduled" },
   ),
   entry(
     "Cal Video missed a guest whom the host saw, both told at one instant",

@@ -474,10 +474,17 @@ function readStatus(appointment: Appointment, event: Said): void {
         markNoShow(appointment, contact, event.noShow ?? true);
       break;
     case "AFTER_GUESTS_CAL_VIDEO_NO_SHOW":
+      if (!isBeforeTheMeeting(appointment, event)) {
+        for (const { contact } of event.people) markNoShow(appointment, contact, true);
+      }
       prove(appointment, event.at);
-      for (const { contact } of event.people) markNoShow(appointment, contact, true);
       break;
   }
+}
+
+/** Cal Video looks when it was told to at first, also at a booking that a host has moved since. */
+function isBeforeTheMeeting({ start }: Appointment, event: Said): boolean {
+  return event.at < event.start || (start !== undefined && event.at < start);
 }
 
 function markNoShow(appointment: Appointment, contact: string, noShow: boolean): void {

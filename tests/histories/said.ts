@@ -79,10 +79,7 @@ export function bodyOf(said: Said): Record<string, unknown> {
     ...(said.previous && { rescheduleUid: said.previous }),
     start: said.start,
     end: said.end,
-    createdAt:
-      FLAT.includes(said.trigger) || said.shape === "envelope"
-        ? new Date(`${QUEUED_AT}.00${said.copy}Z`)
-        : said.at,
+    createdAt: FLAT.includes(said.trigger) ? new Date(`${QUEUED_AT}.00${said.copy}Z`) : said.at,
     ...(booker && { name: booker.name, email: booker.email, phone: booker.phone }),
     guests,
     type: said.type,

@@ -28,6 +28,8 @@ export function seatsStories(deliveries?: readonly Delivery[]): fc.Arbitrary<Sea
 interface Slot {
   readonly uid: string;
   start: Date;
+  /** Before its host moved it. */
+  oldStart: Date | undefined;
   present: Person[];
   /** Its first seat is not paid or confirmed: until then Cal.com gives nobody else one here. */
   waits: boolean;
@@ -81,7 +83,8 @@ export function tellSeats(story: SeatsStory, index: number): Happening[] {
 }
 
 function newSlot(uid: string, day: number): Slot {
-  return { uid, start: startOn(day), present: [], waits: false, unpaid: 0, over: false };
+  const start = startOn(day);
+  return { uid, start, oldStart: undefined, present: [], waits: false, unpaid: 0, over: false };
 }
 
 /** What can happen, the simplest first; what has something come after it, more often. */
@@ -105,6 +108,8 @@ function possible(slots: readonly Slot[], { terms }: SeatsStory, step: Step, say
       () => hostMoves(slot, step, say),
       () => (step.whom % 2 === 0 ? cancel(slot, say) : meet(slot, someone, step, say)),
     );
+    const { oldStart } = slot;
+    if (oldStart) acts.push(() => lookAtOldTime(slot, oldStart, say));
     if (other && !other.present.includes(someone)) {
       const move = () => change(slot, other, someone, say);
       acts.push(move, move, move, move);
@@ -194,8 +199,17 @@ function cancel(slot: Slot, say: Say): void {
 
 /** The host moves everyone to an empty time: the uid stays. */
 function hostMoves(slot: Slot, step: Step, say: Say): void {
+  slot.oldStart = slot.start;
   slot.start = startOn(10 + (step.whom % 9));
   say("BOOKING_RESCHEDULED", slot, [...slot.present], { previous: slot.uid });
+}
+
+/** Cal Video looks into the room at the time before the move, and tells the slot as it is by then. */
+function lookAtOldTime(slot: Slot, oldStart: Date, say: Say): void {
+  say("AFTER_GUESTS_CAL_VIDEO_NO_SHOW", slot, [...slot.present], {
+    ...UNSEATED,
+    at: later(oldStart, 5),
+  });
 }
 
 function meet(slot: Slot, person: Person, step: Step, say: Say): void {

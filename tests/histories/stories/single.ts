@@ -152,6 +152,16 @@ const ACTS = {
     const end = later(life.oldStart, 30);
     say("MEETING_ENDED", { start: life.oldStart, end, at: end, ...shapeOf(step) });
   },
+  /** Cal Video looks into the room at the old time; the booking is told as it was, or is by then. */
+  missingAtOldTime: (life, say, step) => {
+    if (!life.oldStart) return;
+    const trigger = step.whom % 2 === 0 ? "AFTER_GUESTS" : "AFTER_HOSTS";
+    const asItWas = { start: life.oldStart, end: later(life.oldStart, 30) };
+    say(`${trigger}_CAL_VIDEO_NO_SHOW`, {
+      ...(step.whom % 3 === 0 && asItWas),
+      at: later(life.oldStart, 5),
+    });
+  },
   endOfOldUid: (life, say, step) => {
     if (!life.oldUid || !life.startOfOldUid) return;
     const end = later(life.startOfOldUid, 30);
@@ -196,6 +206,7 @@ const POSSIBLE: Record<Phase, readonly (keyof typeof ACTS)[]> = {
     "guestsMissing",
     "hostMissing",
     "endOfOldTime",
+    "missingAtOldTime",
     "endOfOldUid",
     "reschedule",
     "requestReschedule",

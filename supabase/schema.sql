@@ -1589,6 +1589,24 @@ comment on column public.daily_counts.no_show is 'Meetings that were to begin th
 comment on column public.daily_counts.cancelled is 'Meetings that were to begin that day and were cancelled.';
 comment on column public.daily_counts.leads is 'Leads that were new that day.';
 
+create table public.deleted_rules (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  constraint deleted_rules_pkey PRIMARY KEY (tenant_id, id),
+  constraint deleted_rules_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table public.deleted_rules enable row level security;
+CREATE TRIGGER deleted_rules_are_not_edited BEFORE INSERT OR DELETE OR UPDATE OR TRUNCATE ON public.deleted_rules FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('They name what was sent. To have a rule again, add it to reminder_rules.');
+create policy members_read on public.deleted_rules for select to authenticated
+  using (tenant_id = ANY (ARRAY( SELECT private.my_tenants() AS my_tenants)));
+grant select on public.deleted_rules to authenticated;
+grant select on public.deleted_rules to service_role;
+comment on table public.deleted_rules is 'What rules were called that were deleted: what is left of their reminders still names them.';
+comment on column public.deleted_rules.tenant_id is 'The tenant.';
+comment on column public.deleted_rules.id is 'What was reminder_rules.id: reminders.rule_id.';
+comment on column public.deleted_rules.name is 'What it was called when it was deleted.';
+
 create table public.deliveries (
   tenant_id uuid not null,
   id bigint generated always as identity not null,
@@ -1945,6 +1963,7 @@ CREATE TRIGGER reminder_rules_are_called_what_they_do BEFORE UPDATE OF anchor, o
 CREATE TRIGGER reminder_rules_name_their_tenant BEFORE INSERT OR UPDATE OF tenant_id, tenant ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.name_tenant();
 CREATE TRIGGER reminder_rules_suit_their_templates AFTER UPDATE OF channel ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.check_templates_of_rule();
 CREATE TRIGGER reminder_rules_wait_for_webhooks BEFORE INSERT OR DELETE OR UPDATE OF anchor, offset_minutes, offset_days, at_time, channel, recipients, address, event_types, question, answer_equals, answer_contains, active, attendance ON public.reminder_rules FOR EACH ROW EXECUTE FUNCTION private.lock_tenant_of_rule();
+CREATE TRIGGER rules_keep_their_ids BEFORE UPDATE OF tenant_id, id ON public.reminder_rules FOR EACH STATEMENT WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.refuse_by_hand('Its reminders know it by that. Add another rule, and delete this one.', 'The id or tenant of a rule');
 CREATE TRIGGER rules_stay_while_moving BEFORE INSERT OR DELETE OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.refuse_while_moving();
 CREATE TRIGGER what_was_sent_stays BEFORE DELETE ON public.reminder_rules FOR EACH ROW WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION private.keep_what_was_sent();
 CREATE TRIGGER wrong_references_are_explained BEFORE INSERT OR UPDATE ON public.reminder_rules FOR EACH ROW WHEN (((current_setting('search_path'::text) <> ALL (ARRAY[''::text, '""'::text])) AND (pg_trigger_depth() = 0))) EXECUTE FUNCTION private.explain_references();
@@ -1989,8 +2008,7 @@ create table public.reminders (
   tenant_id uuid not null,
   id uuid default gen_random_uuid() not null,
   booking_id uuid not null,
-  rule_id uuid,
-  rule_name text,
+  rule_id uuid not null,
   recipient text not null,
   channel public.reminder_channel not null,
   is_fallback boolean default false not null,
@@ -2024,14 +2042,12 @@ END) stored,
   constraint queued_reminder_has_a_message CHECK (((queued_at IS NULL) = (message_id IS NULL))),
   constraint queued_reminder_has_a_time CHECK (((status = 'queued'::public.reminder_status) = (queued_at IS NOT NULL))),
   constraint reminder_skipped_when_due_has_a_time CHECK ((((status = 'skipped'::public.reminder_status) AND (reason_code <> ALL (ARRAY['booked_too_late'::public.reminder_reason, 'rule_changed_too_late'::public.reminder_reason]))) = (skipped_at IS NOT NULL))),
-  constraint reminder_without_a_rule_is_done CHECK (((rule_id IS NOT NULL) OR (status <> ALL (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status])))),
   constraint sent_reminder_has_a_time CHECK (((status = 'sent'::public.reminder_status) = (sent_at IS NOT NULL))),
   constraint sent_reminder_has_no_reason CHECK (((reason_code IS NULL) OR (sent_at IS NULL))),
   constraint sent_reminder_is_taken CHECK (((NOT may_be_taken) OR (sent_at IS NULL))),
   constraint unknown_reminder_may_be_taken CHECK ((may_be_taken OR (status <> 'unknown'::public.reminder_status))),
   constraint unsent_reminder_has_a_reason CHECK (((reason_code IS NOT NULL) OR (status = ANY (ARRAY['scheduled'::public.reminder_status, 'queued'::public.reminder_status, 'sent'::public.reminder_status])))),
-  constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE,
-  constraint reminders_rule_fkey FOREIGN KEY (tenant_id, rule_id) REFERENCES public.reminder_rules(tenant_id, id) ON DELETE SET NULL (rule_id)
+  constraint reminders_booking_fkey FOREIGN KEY (tenant_id, booking_id) REFERENCES public.bookings(tenant_id, id) ON DELETE CASCADE
 ) with (autovacuum_vacuum_scale_factor=0.02, fillfactor=80);
 alter table public.reminders enable row level security;
 CREATE INDEX reminders_by_time ON public.reminders USING btree (tenant_id, due_at);
@@ -2050,8 +2066,7 @@ comment on table public.reminders is 'One row per booking, rule and recipient, a
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
-comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
-comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
+comment on column public.reminders.rule_id is 'The rule that asks for it: reminder_rules.id, or deleted_rules.id once it was deleted.';
 comment on column public.reminders.recipient is 'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
 comment on column public.reminders.is_fallback is 'Whether it stands in, by the rule''s fallback channel, for one that failed: that of the same booking, rule and recipient, which says why.';
@@ -2783,9 +2798,11 @@ comment on column public.likely_duplicate_leads.other_lead_id is 'The other.';
 create view public.reminder_log with (security_invoker=true) as
  SELECT t.slug AS tenant,
     r.due_at,
-    COALESCE(r.rule_name, ( SELECT u.name
+    COALESCE(( SELECT u.name
            FROM public.reminder_rules u
-          WHERE ((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id)))) AS rule,
+          WHERE ((u.tenant_id = r.tenant_id) AND (u.id = r.rule_id))), ( SELECT d.name
+           FROM public.deleted_rules d
+          WHERE ((d.tenant_id = r.tenant_id) AND (d.id = r.rule_id)))) AS rule,
     r.recipient,
     r.status,
     r.reason,
@@ -2818,7 +2835,6 @@ create view public.reminder_log with (security_invoker=true) as
             r_1.id,
             r_1.booking_id,
             r_1.rule_id,
-            r_1.rule_name,
             r_1.recipient,
             r_1.channel,
             r_1.is_fallback,
@@ -7584,8 +7600,6 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
-    -- What is left of a deleted rule is a record.
-    and r.rule_id is not null
     and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
@@ -7604,7 +7618,15 @@ begin
     and not exists (
       select from public.deliveries d
       where d.tenant_id = p_tenant_id and d.reminder_id = r.id
-    );
+    )
+    -- What is left of a deleted rule is a record. By "case": of a plain condition the planner makes
+    -- a join, which may begin with the rules and all they ever planned.
+    and case
+      when exists (
+        select from public.reminder_rules u
+        where u.tenant_id = p_tenant_id and u.id = r.rule_id
+      ) then true
+    end;
 end;
 $function$;
 comment on function private.drop_unplanned(uuid,uuid[],private.reminder_plan[],uuid,text[]) is 'Removes plans of an earlier, less complete telling of bookings, which came to nothing: all, or those of one rule, or those to some people.';
@@ -7749,8 +7771,7 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        -- What two deleted rules sent are two things.
-        partition by r.booking_id, coalesce(r.rule_id, r.id), r.is_fallback
+        partition by r.booking_id, r.rule_id, r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r
@@ -10599,8 +10620,8 @@ AS $function$
   select 'relation', 'public.' || t, r, 'SELECT', null
   from unnest('{
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
-    reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
+    reminder_rules, message_templates, deleted_rules, reminders, deliveries, suppressions,
+    upcoming_bookings, lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
     reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
     bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r
@@ -13479,11 +13500,12 @@ AS $function$
 begin
   return query
   select 'message', coalesce(r.sent_at, r.send_at),
-    concat_ws(' · ', coalesce(u.name, r.rule_name), r.channel, b.event_title), r.status::text,
+    concat_ws(' · ', coalesce(u.name, g.name), r.channel, b.event_title), r.status::text,
     concat_ws(' · ', r.reason, d.provider, d.feedback), r.id::text
   from public.reminders r
   join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
   left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  left join public.deleted_rules g on g.tenant_id = r.tenant_id and g.id = r.rule_id
   left join lateral (
     select d.provider, d.feedback
     from public.deliveries d
@@ -15401,8 +15423,7 @@ begin
   delete from public.reminders r
   where r.tenant_id = p_rule.tenant_id
     and r.rule_id = p_rule.id
-    and r.status in ('scheduled', 'skipped', 'cancelled')
-    and r.skipped_at is null
+    and r.status = 'scheduled'
     and r.generation = 1
     and r.attempts = 0
     and not exists (
@@ -15419,12 +15440,16 @@ begin
       and r.rule_id = p_rule.id
       and r.status in ('scheduled', 'queued')
   ));
-  update public.reminders r
-  set rule_id = null, rule_name = p_rule.name
-  where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id;
+  insert into public.deleted_rules as d (tenant_id, id, name)
+  select p_rule.tenant_id, p_rule.id, p_rule.name
+  where exists (
+    select from public.reminders r
+    where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id
+  )
+  on conflict on constraint deleted_rules_pkey do update set name = excluded.name;
 end;
 $function$;
-comment on function private.part_from_rule(public.reminder_rules) is 'Before a rule is deleted: what it never handed to a sender goes with it, what it still wanted is cancelled, and what it sent, or found wrong to send, stays under its name.';
+comment on function private.part_from_rule(public.reminder_rules) is 'Before a rule is deleted: what waits and was never handed to a sender goes with it, what else it still wanted is cancelled, and what is done stays as it is, under its name. Reads and writes only what waits or is queued, however much it sent.';
 
 CREATE OR REPLACE FUNCTION private.path_of(p_cursor private.sync_cursors, p_scope text)
  RETURNS text
@@ -16242,24 +16267,43 @@ CREATE OR REPLACE FUNCTION private.prune_deliveries(p_limit integer, p_now times
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 declare
   v_count integer;
 begin
+  -- A tenant's ids are in the order of time: its first tells whether there is anything to delete, and
+  -- the history is not read for it.
   with old as materialized (
     select o.tenant_id, o.id
     from public.tenants t
-    join public.deliveries o on o.tenant_id = t.id
-    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
-    where t.keep_deliveries_days is not null
+    cross join lateral (
+      select d.created_at from public.deliveries d where d.tenant_id = t.id order by d.id limit 1
+    ) first
+    cross join lateral (
+      select d.tenant_id, d.id, d.created_at, d.reminder_id
+      from public.deliveries d
+      where d.tenant_id = t.id
+      order by d.id
+      limit p_limit
+    ) o
+    where first.created_at < p_now - make_interval(days => t.keep_deliveries_days)
       and not private.is_being_copied(t.id)
       and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
-      and r.status not in ('scheduled', 'queued')
+      and not exists (
+        select
+        from public.reminders r
+        where r.tenant_id = o.tenant_id
+          and r.id = o.reminder_id
+          and r.status in ('scheduled', 'queued')
+      )
     limit p_limit
   )
   delete from public.deliveries d
-  using old
-  where d.tenant_id = old.tenant_id and d.id = old.id;
+  using old o
+  where d.tenant_id = o.tenant_id and d.id = o.id;
   get diagnostics v_count = row_count;
   return v_count;
 end;
@@ -18187,10 +18231,7 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = case
-        when r.rule_id is null then r.id
-        else private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback)
-      end,
+      id = private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -25152,8 +25193,13 @@ begin
       where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
     ),
     'reminders', (
-      select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
+      select coalesce(
+        jsonb_agg(
+          to_jsonb(r) || jsonb_build_object('rule', coalesce(u.name, g.name)) order by r.due_at),
+        '[]')
       from public.reminders r
+      left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+      left join public.deleted_rules g on g.tenant_id = r.tenant_id and g.id = r.rule_id
       where r.tenant_id = v_tenant_id and r.recipient = any (v_contacts)
     ),
     'deliveries', (
@@ -25947,7 +25993,6 @@ begin
     select r as reminder
     from public.reminders r
     where r.tenant_id = v_tenant_id
-      and r.rule_id is not null
       and (
         p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.

@@ -7660,12 +7660,25 @@ create trigger reminder_rules_name_their_tenant
   before insert or update of tenant_id, tenant on public.reminder_rules
   for each row execute function private.name_tenant();
 
+create table public.deleted_rules (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  constraint deleted_rules_pkey primary key (tenant_id, id),
+  constraint deleted_rules_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.deleted_rules is
+  'What rules were called that were deleted: what is left of their reminders still names them.';
+comment on column public.deleted_rules.tenant_id is 'The tenant.';
+comment on column public.deleted_rules.id is 'What was reminder_rules.id: reminders.rule_id.';
+comment on column public.deleted_rules.name is 'What it was called when it was deleted.';
+
 create table public.reminders (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
   booking_id uuid not null,
-  rule_id uuid,
-  rule_name text,
+  rule_id uuid not null,
   recipient text not null,
   channel public.reminder_channel not null,
   is_fallback boolean not null default false,
@@ -7693,11 +7706,9 @@ create table public.reminders (
     unique (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
-  -- What a rule sent outlives it: private.part_from_rule().
-  constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
-    references public.reminder_rules (tenant_id, id) on delete set null (rule_id),
-  constraint reminder_without_a_rule_is_done
-    check (rule_id is not null or status not in ('scheduled', 'queued')),
+  -- No foreign key to the rule: what it sent outlives it, and deleting it must not touch, or even
+  -- read, all that. private.part_from_rule() leaves nothing that waits; what is planned at that
+  -- very moment finds no rule when it is claimed, and is skipped.
   -- What belongs to a state is there in that state and in no other, whoever writes. In few words:
   -- PostgreSQL reads all of them at every statement that writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
@@ -7728,8 +7739,7 @@ comment on table public.reminders is
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
-comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
-comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
+comment on column public.reminders.rule_id is 'The rule that asks for it: reminder_rules.id, or deleted_rules.id once it was deleted.';
 comment on column public.reminders.recipient is
   'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
@@ -7865,6 +7875,13 @@ grant insert (
   ),
   delete
   on public.reminder_rules to authenticated;
+
+alter table public.deleted_rules enable row level security;
+revoke all on public.deleted_rules from anon, authenticated, service_role;
+create policy members_read on public.deleted_rules
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.deleted_rules to authenticated, service_role;
 
 alter table public.reminders enable row level security;
 revoke all on public.reminders from anon, authenticated, service_role;
@@ -8150,10 +8167,7 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = case
-        when r.rule_id is null then r.id
-        else private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback)
-      end,
+      id = private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -8432,8 +8446,6 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
-    -- What is left of a deleted rule is a record.
-    and r.rule_id is not null
     and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
@@ -8452,7 +8464,15 @@ begin
     and not exists (
       select from public.deliveries d
       where d.tenant_id = p_tenant_id and d.reminder_id = r.id
-    );
+    )
+    -- What is left of a deleted rule is a record. By "case": of a plain condition the planner makes
+    -- a join, which may begin with the rules and all they ever planned.
+    and case
+      when exists (
+        select from public.reminder_rules u
+        where u.tenant_id = p_tenant_id and u.id = r.rule_id
+      ) then true
+    end;
 end;
 $$;
 comment on function private.drop_unplanned(
@@ -8469,8 +8489,7 @@ begin
   delete from public.reminders r
   where r.tenant_id = p_rule.tenant_id
     and r.rule_id = p_rule.id
-    and r.status in ('scheduled', 'skipped', 'cancelled')
-    and r.skipped_at is null
+    and r.status = 'scheduled'
     and r.generation = 1
     and r.attempts = 0
     and not exists (
@@ -8487,13 +8506,17 @@ begin
       and r.rule_id = p_rule.id
       and r.status in ('scheduled', 'queued')
   ));
-  update public.reminders r
-  set rule_id = null, rule_name = p_rule.name
-  where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id;
+  insert into public.deleted_rules as d (tenant_id, id, name)
+  select p_rule.tenant_id, p_rule.id, p_rule.name
+  where exists (
+    select from public.reminders r
+    where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id
+  )
+  on conflict on constraint deleted_rules_pkey do update set name = excluded.name;
 end;
 $$;
 comment on function private.part_from_rule(public.reminder_rules) is
-  'Before a rule is deleted: what it never handed to a sender goes with it, what it still wanted is cancelled, and what it sent, or found wrong to send, stays under its name.';
+  'Before a rule is deleted: what waits and was never handed to a sender goes with it, what else it still wanted is cancelled, and what is done stays as it is, under its name. Reads and writes only what waits or is queued, however much it sent.';
 
 create function private.drop_reminders(p_tenant_id uuid, p_reminder_ids uuid[])
   returns void
@@ -17652,7 +17675,6 @@ begin
     select r as reminder
     from public.reminders r
     where r.tenant_id = v_tenant_id
-      and r.rule_id is not null
       and (
         p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.
@@ -18685,6 +18707,23 @@ select private.create_trigger($$
     for each statement when (by_hand)
     execute function private.refuse_by_hand(
       'Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.')
+$$);
+
+select private.create_trigger($$
+  create trigger rules_keep_their_ids
+    before update of tenant_id, id on public.reminder_rules
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Its reminders know it by that. Add another rule, and delete this one.',
+      'The id or tenant of a rule')
+$$);
+
+select private.create_trigger($$
+  create trigger deleted_rules_are_not_edited
+    before insert or update or delete or truncate on public.deleted_rules
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They name what was sent. To have a rule again, add it to reminder_rules.')
 $$);
 
 select private.create_trigger($$
@@ -19977,10 +20016,13 @@ create view public.reminder_log with (security_invoker = true) as
 select
   t.slug as tenant, r.due_at,
   coalesce(
-    r.rule_name,
     (
       select u.name from public.reminder_rules u
       where u.tenant_id = r.tenant_id and u.id = r.rule_id
+    ),
+    (
+      select d.name from public.deleted_rules d
+      where d.tenant_id = r.tenant_id and d.id = r.rule_id
     )
   ) as rule,
   r.recipient, r.status, r.reason, r.sent_at, r.send_at,
@@ -21727,8 +21769,13 @@ begin
       where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
     ),
     'reminders', (
-      select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
+      select coalesce(
+        jsonb_agg(
+          to_jsonb(r) || jsonb_build_object('rule', coalesce(u.name, g.name)) order by r.due_at),
+        '[]')
       from public.reminders r
+      left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+      left join public.deleted_rules g on g.tenant_id = r.tenant_id and g.id = r.rule_id
       where r.tenant_id = v_tenant_id and r.recipient = any (v_contacts)
     ),
     'deliveries', (
@@ -21791,11 +21838,12 @@ as $$
 begin
   return query
   select 'message', coalesce(r.sent_at, r.send_at),
-    concat_ws(' · ', coalesce(u.name, r.rule_name), r.channel, b.event_title), r.status::text,
+    concat_ws(' · ', coalesce(u.name, g.name), r.channel, b.event_title), r.status::text,
     concat_ws(' · ', r.reason, d.provider, d.feedback), r.id::text
   from public.reminders r
   join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
   left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  left join public.deleted_rules g on g.tenant_id = r.tenant_id and g.id = r.rule_id
   left join lateral (
     select d.provider, d.feedback
     from public.deliveries d
@@ -22525,8 +22573,7 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        -- What two deleted rules sent are two things.
-        partition by r.booking_id, coalesce(r.rule_id, r.id), r.is_fallback
+        partition by r.booking_id, r.rule_id, r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r
@@ -22857,24 +22904,43 @@ create function private.prune_deliveries(p_limit integer, p_now timestamptz)
   language plpgsql
   volatile
   set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_hashjoin = 'off'
+  set enable_mergejoin = 'off'
 as $$
 declare
   v_count integer;
 begin
+  -- A tenant's ids are in the order of time: its first tells whether there is anything to delete, and
+  -- the history is not read for it.
   with old as materialized (
     select o.tenant_id, o.id
     from public.tenants t
-    join public.deliveries o on o.tenant_id = t.id
-    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
-    where t.keep_deliveries_days is not null
+    cross join lateral (
+      select d.created_at from public.deliveries d where d.tenant_id = t.id order by d.id limit 1
+    ) first
+    cross join lateral (
+      select d.tenant_id, d.id, d.created_at, d.reminder_id
+      from public.deliveries d
+      where d.tenant_id = t.id
+      order by d.id
+      limit p_limit
+    ) o
+    where first.created_at < p_now - make_interval(days => t.keep_deliveries_days)
       and not private.is_being_copied(t.id)
       and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
-      and r.status not in ('scheduled', 'queued')
+      and not exists (
+        select
+        from public.reminders r
+        where r.tenant_id = o.tenant_id
+          and r.id = o.reminder_id
+          and r.status in ('scheduled', 'queued')
+      )
     limit p_limit
   )
   delete from public.deliveries d
-  using old
-  where d.tenant_id = old.tenant_id and d.id = old.id;
+  using old o
+  where d.tenant_id = o.tenant_id and d.id = o.id;
   get diagnostics v_count = row_count;
   return v_count;
 end;
@@ -28977,8 +29043,8 @@ as $$
   select 'relation', 'public.' || t, r, 'SELECT', null
   from unnest('{
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
-    reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
+    reminder_rules, message_templates, deleted_rules, reminders, deliveries, suppressions,
+    upcoming_bookings, lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
     reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
     bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r

@@ -174,12 +174,25 @@ create trigger reminder_rules_name_their_tenant
   before insert or update of tenant_id, tenant on public.reminder_rules
   for each row execute function private.name_tenant();
 
+create table public.deleted_rules (
+  tenant_id uuid not null,
+  id uuid not null,
+  name text not null,
+  constraint deleted_rules_pkey primary key (tenant_id, id),
+  constraint deleted_rules_tenant_fkey foreign key (tenant_id)
+    references public.tenants (id) on delete cascade
+);
+comment on table public.deleted_rules is
+  'What rules were called that were deleted: what is left of their reminders still names them.';
+comment on column public.deleted_rules.tenant_id is 'The tenant.';
+comment on column public.deleted_rules.id is 'What was reminder_rules.id: reminders.rule_id.';
+comment on column public.deleted_rules.name is 'What it was called when it was deleted.';
+
 create table public.reminders (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
   booking_id uuid not null,
-  rule_id uuid,
-  rule_name text,
+  rule_id uuid not null,
   recipient text not null,
   channel public.reminder_channel not null,
   is_fallback boolean not null default false,
@@ -207,11 +220,9 @@ create table public.reminders (
     unique (tenant_id, booking_id, rule_id, recipient, is_fallback),
   constraint reminders_booking_fkey foreign key (tenant_id, booking_id)
     references public.bookings (tenant_id, id) on delete cascade,
-  -- What a rule sent outlives it: private.part_from_rule().
-  constraint reminders_rule_fkey foreign key (tenant_id, rule_id)
-    references public.reminder_rules (tenant_id, id) on delete set null (rule_id),
-  constraint reminder_without_a_rule_is_done
-    check (rule_id is not null or status not in ('scheduled', 'queued')),
+  -- No foreign key to the rule: what it sent outlives it, and deleting it must not touch, or even
+  -- read, all that. private.part_from_rule() leaves nothing that waits; what is planned at that
+  -- very moment finds no rule when it is claimed, and is skipped.
   -- What belongs to a state is there in that state and in no other, whoever writes. In few words:
   -- PostgreSQL reads all of them at every statement that writes.
   constraint sent_reminder_has_a_time check ((status = 'sent') = (sent_at is not null)),
@@ -242,8 +253,7 @@ comment on table public.reminders is
 comment on column public.reminders.tenant_id is 'The tenant.';
 comment on column public.reminders.id is 'The reminder.';
 comment on column public.reminders.booking_id is 'The booking.';
-comment on column public.reminders.rule_id is 'The rule that asks for it; empty when it was deleted.';
-comment on column public.reminders.rule_name is 'What its rule was called when it was deleted.';
+comment on column public.reminders.rule_id is 'The rule that asks for it: reminder_rules.id, or deleted_rules.id once it was deleted.';
 comment on column public.reminders.recipient is
   'Who gets it: booking_attendees.contact, the address of the organizer or another host, or the rule''s address.';
 comment on column public.reminders.channel is 'How it is sent.';
@@ -379,6 +389,13 @@ grant insert (
   ),
   delete
   on public.reminder_rules to authenticated;
+
+alter table public.deleted_rules enable row level security;
+revoke all on public.deleted_rules from anon, authenticated, service_role;
+create policy members_read on public.deleted_rules
+  for select to authenticated
+  using (tenant_id = any (array(select private.my_tenants())));
+grant select on public.deleted_rules to authenticated, service_role;
 
 alter table public.reminders enable row level security;
 revoke all on public.reminders from anon, authenticated, service_role;

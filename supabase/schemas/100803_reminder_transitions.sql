@@ -197,10 +197,7 @@ begin
   update public.reminders r
   set booking_id = n.booking_id,
       recipient = n.recipient,
-      id = case
-        when r.rule_id is null then r.id
-        else private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback)
-      end,
+      id = private.reminder_id(n.booking_id, r.rule_id, n.recipient, r.is_fallback),
       status = case when r.status = 'queued' then 'scheduled' else r.status end,
       generation = r.generation + (r.status = 'queued')::integer,
       queued_at = null,
@@ -479,8 +476,6 @@ begin
   where r.tenant_id = p_tenant_id
     and r.booking_id = any (p_booking_ids)
     and (p_rule_id is null or r.rule_id = p_rule_id)
-    -- What is left of a deleted rule is a record.
-    and r.rule_id is not null
     and (p_contacts is null or r.recipient = any (p_contacts))
     and r.status in ('scheduled', 'skipped', 'cancelled')
     and r.skipped_at is null
@@ -499,7 +494,15 @@ begin
     and not exists (
       select from public.deliveries d
       where d.tenant_id = p_tenant_id and d.reminder_id = r.id
-    );
+    )
+    -- What is left of a deleted rule is a record. By "case": of a plain condition the planner makes
+    -- a join, which may begin with the rules and all they ever planned.
+    and case
+      when exists (
+        select from public.reminder_rules u
+        where u.tenant_id = p_tenant_id and u.id = r.rule_id
+      ) then true
+    end;
 end;
 $$;
 comment on function private.drop_unplanned(
@@ -516,8 +519,7 @@ begin
   delete from public.reminders r
   where r.tenant_id = p_rule.tenant_id
     and r.rule_id = p_rule.id
-    and r.status in ('scheduled', 'skipped', 'cancelled')
-    and r.skipped_at is null
+    and r.status = 'scheduled'
     and r.generation = 1
     and r.attempts = 0
     and not exists (
@@ -534,13 +536,17 @@ begin
       and r.rule_id = p_rule.id
       and r.status in ('scheduled', 'queued')
   ));
-  update public.reminders r
-  set rule_id = null, rule_name = p_rule.name
-  where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id;
+  insert into public.deleted_rules as d (tenant_id, id, name)
+  select p_rule.tenant_id, p_rule.id, p_rule.name
+  where exists (
+    select from public.reminders r
+    where r.tenant_id = p_rule.tenant_id and r.rule_id = p_rule.id
+  )
+  on conflict on constraint deleted_rules_pkey do update set name = excluded.name;
 end;
 $$;
 comment on function private.part_from_rule(public.reminder_rules) is
-  'Before a rule is deleted: what it never handed to a sender goes with it, what it still wanted is cancelled, and what it sent, or found wrong to send, stays under its name.';
+  'Before a rule is deleted: what waits and was never handed to a sender goes with it, what else it still wanted is cancelled, and what is done stays as it is, under its name. Reads and writes only what waits or is queued, however much it sent.';
 
 create function private.drop_reminders(p_tenant_id uuid, p_reminder_ids uuid[])
   returns void

@@ -18,7 +18,6 @@ begin
     select r as reminder
     from public.reminders r
     where r.tenant_id = v_tenant_id
-      and r.rule_id is not null
       and (
         p_ids is null and r.status = 'failed' and not private.is_stood_in_for(r)
         -- What may have been taken comes twice if it was: only whoever names it wants that.

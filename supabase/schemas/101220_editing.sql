@@ -105,6 +105,23 @@ select private.create_trigger($$
 $$);
 
 select private.create_trigger($$
+  create trigger rules_keep_their_ids
+    before update of tenant_id, id on public.reminder_rules
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'Its reminders know it by that. Add another rule, and delete this one.',
+      'The id or tenant of a rule')
+$$);
+
+select private.create_trigger($$
+  create trigger deleted_rules_are_not_edited
+    before insert or update or delete or truncate on public.deleted_rules
+    for each statement when (by_hand)
+    execute function private.refuse_by_hand(
+      'They name what was sent. To have a rule again, add it to reminder_rules.')
+$$);
+
+select private.create_trigger($$
   create trigger deliveries_are_not_edited
     before insert or update or delete or truncate on public.deliveries
     for each statement when (by_hand)

@@ -100,10 +100,13 @@ create view public.reminder_log with (security_invoker = true) as
 select
   t.slug as tenant, r.due_at,
   coalesce(
-    r.rule_name,
     (
       select u.name from public.reminder_rules u
       where u.tenant_id = r.tenant_id and u.id = r.rule_id
+    ),
+    (
+      select d.name from public.deleted_rules d
+      where d.tenant_id = r.tenant_id and d.id = r.rule_id
     )
   ) as rule,
   r.recipient, r.status, r.reason, r.sent_at, r.send_at,

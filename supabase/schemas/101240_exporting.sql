@@ -270,8 +270,13 @@ begin
       where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts)
     ),
     'reminders', (
-      select coalesce(jsonb_agg(to_jsonb(r) order by r.due_at), '[]')
+      select coalesce(
+        jsonb_agg(
+          to_jsonb(r) || jsonb_build_object('rule', coalesce(u.name, g.name)) order by r.due_at),
+        '[]')
       from public.reminders r
+      left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+      left join public.deleted_rules g on g.tenant_id = r.tenant_id and g.id = r.rule_id
       where r.tenant_id = v_tenant_id and r.recipient = any (v_contacts)
     ),
     'deliveries', (

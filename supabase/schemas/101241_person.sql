@@ -23,11 +23,12 @@ as $$
 begin
   return query
   select 'message', coalesce(r.sent_at, r.send_at),
-    concat_ws(' · ', coalesce(u.name, r.rule_name), r.channel, b.event_title), r.status::text,
+    concat_ws(' · ', coalesce(u.name, g.name), r.channel, b.event_title), r.status::text,
     concat_ws(' · ', r.reason, d.provider, d.feedback), r.id::text
   from public.reminders r
   join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
   left join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
+  left join public.deleted_rules g on g.tenant_id = r.tenant_id and g.id = r.rule_id
   left join lateral (
     select d.provider, d.feedback
     from public.deliveries d

@@ -254,8 +254,7 @@ begin
   from (
     select r.id,
       first_value(r.id) over (
-        -- What two deleted rules sent are two things.
-        partition by r.booking_id, coalesce(r.rule_id, r.id), r.is_fallback
+        partition by r.booking_id, r.rule_id, r.is_fallback
         order by private.progress(r.status) desc, r.id desc
       ) as kept_id
     from public.reminders r

@@ -159,24 +159,43 @@ create function private.prune_deliveries(p_limit integer, p_now timestamptz)
   language plpgsql
   volatile
   set search_path = ''
+  set enable_seqscan = 'off'
+  set enable_hashjoin = 'off'
+  set enable_mergejoin = 'off'
 as $$
 declare
   v_count integer;
 begin
+  -- A tenant's ids are in the order of time: its first tells whether there is anything to delete, and
+  -- the history is not read for it.
   with old as materialized (
     select o.tenant_id, o.id
     from public.tenants t
-    join public.deliveries o on o.tenant_id = t.id
-    join public.reminders r on r.tenant_id = o.tenant_id and r.id = o.reminder_id
-    where t.keep_deliveries_days is not null
+    cross join lateral (
+      select d.created_at from public.deliveries d where d.tenant_id = t.id order by d.id limit 1
+    ) first
+    cross join lateral (
+      select d.tenant_id, d.id, d.created_at, d.reminder_id
+      from public.deliveries d
+      where d.tenant_id = t.id
+      order by d.id
+      limit p_limit
+    ) o
+    where first.created_at < p_now - make_interval(days => t.keep_deliveries_days)
       and not private.is_being_copied(t.id)
       and o.created_at < p_now - make_interval(days => t.keep_deliveries_days)
-      and r.status not in ('scheduled', 'queued')
+      and not exists (
+        select
+        from public.reminders r
+        where r.tenant_id = o.tenant_id
+          and r.id = o.reminder_id
+          and r.status in ('scheduled', 'queued')
+      )
     limit p_limit
   )
   delete from public.deliveries d
-  using old
-  where d.tenant_id = old.tenant_id and d.id = old.id;
+  using old o
+  where d.tenant_id = o.tenant_id and d.id = o.id;
   get diagnostics v_count = row_count;
   return v_count;
 end;

@@ -53,8 +53,8 @@ as $$
   select 'relation', 'public.' || t, r, 'SELECT', null
   from unnest('{
     tenants, tenant_members, bookings, booking_uids, leads, lead_activities,
-    reminder_rules, message_templates, reminders, deliveries, suppressions, upcoming_bookings,
-    lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
+    reminder_rules, message_templates, deleted_rules, reminders, deliveries, suppressions,
+    upcoming_bookings, lead_pipeline, likely_duplicate_leads, event_log, reminder_log, reconciliations,
     reconciliation_findings, found_in_cal, alerts, daily_counts, daily_attempts, hourly_events,
     bookings_per_day, show_rate_per_week, leads_per_week, reminders_per_day, events_per_hour
   }'::text[]) t, unnest('{authenticated, service_role}'::text[]) r

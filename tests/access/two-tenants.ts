@@ -68,6 +68,13 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
      where tenant_id = $1 and name = '1 hour before'`,
     [tenant],
   );
+  // As calbase's functions write: by hand it would be refused.
+  await client.query("set search_path = ''");
+  await client.query(
+    "insert into public.deleted_rules (tenant_id, id, name) values ($1, gen_random_uuid(), 'Gone')",
+    [tenant],
+  );
+  await client.query("reset search_path");
   // Two leads that are one, and one more that may be the same.
   await client.query(
     `insert into public.leads (tenant_id, email)

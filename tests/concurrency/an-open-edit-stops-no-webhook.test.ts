@@ -18,9 +18,7 @@ afterAll(() => database?.close());
 afterEach(() => studio?.query("rollback"));
 
 const BOOKER = "email like 'ada@%'";
-const LOCKABLE = [
-  ...["bookings", "booking_attendees", "booking_uids", "leads", "reminders", "reminder_rules"],
-];
+const LOCKABLE = ["bookings", "booking_attendees", "booking_uids", "leads", "reminders"];
 
 /** What is left open in Studio, and is in the way of webhooks. */
 const EDITS: Readonly<Record<string, string>> = {
@@ -63,6 +61,8 @@ test.runIf(ownDatabases()).for(Object.entries(EDITS))(
 const HARMLESS: Readonly<Record<string, string>> = {
   "the name of a reminder rule": `update public.reminder_rules set name = name || ' or so'
     where tenant_id = $1`,
+  "reminder_rules selected for update": `select from public.reminder_rules
+    where tenant_id = $1 for update`,
   "a lead that somebody made by hand": `insert into public.leads (tenant_id, email)
     values ($1, 'by-hand@elsewhere.example')`,
 };

@@ -43,7 +43,7 @@ describe.runIf(ownDatabases())("Studio's table editor", () => {
 
   const RELATIONS = `
     tenants tenant_members webhook_events bookings booking_uids booking_attendees leads
-    lead_activities reminder_rules message_templates reminders deliveries suppressions
+    lead_activities reminder_rules message_templates deleted_rules reminders deliveries suppressions
     daily_counts daily_attempts hourly_events bookings_per_day show_rate_per_week leads_per_week
     reminders_per_day events_per_hour
     upcoming_bookings lead_pipeline likely_duplicate_leads event_log reminder_log tenant_health
@@ -169,6 +169,11 @@ describe.runIf(ownDatabases())("Studio's table editor", () => {
       "reminders",
       { status: "sent" },
       "reminders cannot be changed by hand: Reminders follow from bookings and reminder_rules: change or switch off the rule, or the booking in Cal.com.",
+    ],
+    [
+      "reminder_rules",
+      { id: "00000000-0000-4000-8000-000000000000" },
+      "The id or tenant of a rule cannot be changed by hand: Its reminders know it by that. Add another rule, and delete this one.",
     ],
     [
       "webhook_events",

@@ -144,7 +144,8 @@ const WORKING = `
 
 /** What Cal.com's API showed, and whom it is not to show again. */
 const RECONCILED = `
-  with wanted as (insert into private.wanted_bookings values ($1, 'B', 'not_listed', now())),
+  with gone as (insert into public.deleted_rules values ($1, gen_random_uuid(), 'Gone')),
+  wanted as (insert into private.wanted_bookings values ($1, 'B', 'not_listed', now())),
   seen as (insert into private.observations values ($1, 'B', '', now())),
   erased as (
     insert into private.erased_contacts

@@ -779,6 +779,103 @@ export type Database = {
           },
         ];
       };
+      deleted_rules: {
+        Row: {
+          id: string;
+          name: string;
+          tenant_id: string;
+        };
+        ComputedFields: never;
+        Insert: {
+          id: string;
+          name: string;
+          tenant_id: string;
+        };
+        Update: {
+          id?: string;
+          name?: string;
+          tenant_id?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "bookings_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "event_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "events_per_hour";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "lead_pipeline";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "leads_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "likely_duplicate_leads";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminder_log";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "reminders_per_day";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "show_rate_per_week";
+            referencedColumns: ["tenant_id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "tenants";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "deleted_rules_tenant_fkey";
+            columns: ["tenant_id"];
+            isOneToOne: false;
+            referencedRelation: "upcoming_bookings";
+            referencedColumns: ["tenant_id"];
+          },
+        ];
+      };
       deliveries: {
         Row: {
           address: string | null;
@@ -1610,8 +1707,7 @@ export type Database = {
           reason_code: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail: string | null;
           recipient: string;
-          rule_id: string | null;
-          rule_name: string | null;
+          rule_id: string;
           send_at: string;
           sent_at: string | null;
           skipped_at: string | null;
@@ -1637,8 +1733,7 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient: string;
-          rule_id?: string | null;
-          rule_name?: string | null;
+          rule_id: string;
           send_at: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -1663,8 +1758,7 @@ export type Database = {
           reason_code?: Database["public"]["Enums"]["reminder_reason"] | null;
           reason_detail?: string | null;
           recipient?: string;
-          rule_id?: string | null;
-          rule_name?: string | null;
+          rule_id?: string;
           send_at?: string;
           sent_at?: string | null;
           skipped_at?: string | null;
@@ -1677,13 +1771,6 @@ export type Database = {
             columns: ["tenant_id", "booking_id"];
             isOneToOne: false;
             referencedRelation: "bookings";
-            referencedColumns: ["tenant_id", "id"];
-          },
-          {
-            foreignKeyName: "reminders_rule_fkey";
-            columns: ["tenant_id", "rule_id"];
-            isOneToOne: false;
-            referencedRelation: "reminder_rules";
             referencedColumns: ["tenant_id", "id"];
           },
         ];

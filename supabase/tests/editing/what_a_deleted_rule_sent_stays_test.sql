@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(7);
+select plan(11);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -25,6 +25,12 @@ create function pg_temp.log() returns table (uid text, rule text, status text, d
 $$;
 select results_eq('select * from pg_temp.log()',
   $$ values ('A', '24 hours before', 'sent', 1::bigint), ('B', '24 hours before', 'failed', 1) $$, 'what was sent, or could not be, stays under its name');
+
+select is(tests.sees($$ select count(*)::text from public.reminder_log where rule = '24 hours before' $$), '2', 'its members see it, too');
+select is((select count(*) from public.person('acme-test', 'ada@example.com') where what like '24 hours before · email%'), 1::bigint, 'on the page of its recipient');
+select is((select r ->> 'rule' from jsonb_array_elements(public.export_person('acme-test', 'ada@example.com') -> 'reminders') r), '24 hours before', 'in what its recipient is given');
+select results_eq($$ select name from public.deleted_rules join acme using (tenant_id) $$, $$ values ('24 hours before') $$,
+  'of a rule that did nothing, no name is kept');
 
 do $$ begin perform public.rebuild_bookings('acme-test', '2999-03-09 11:00Z'); end $$;
 select results_eq('select * from pg_temp.log()',

@@ -9,7 +9,7 @@ select set_eq(
     'private.erased_contacts', 'private.former_slugs', 'private.job_bookings', 'private.jobs', 'private.merged_contacts',
     'private.observations', 'private.opt_out_tokens', 'private.sync_cursors',
     'private.wanted_bookings', 'private.webhook_habits', 'public.daily_attempts', 'public.daily_counts', 'public.hourly_events', 'public.booking_attendees',
-    'public.booking_uids', 'public.bookings', 'public.deliveries', 'public.lead_activities',
+    'public.booking_uids', 'public.bookings', 'public.deleted_rules', 'public.deliveries', 'public.lead_activities',
     'public.leads', 'public.message_templates', 'public.reconciliation_findings',
     'public.reconciliations', 'public.reminder_rules', 'public.reminders', 'public.suppressions',
     'public.webhook_events'],

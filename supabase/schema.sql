@@ -16821,6 +16821,7 @@ begin
     v_facts.cal_uid := null;
     v_form := private.read_form(v_details);
     v_facts.form_contact := v_form.contact;
+    v_facts.notice := v_form.problem;
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
@@ -16829,9 +16830,10 @@ begin
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   -- Without a call for the usual one.
-  if not private.lists_attendees(v_details) or v_facts.occurred_at is null then
-    v_facts.notice :=
-      coalesce(v_form.problem, private.notice(v_facts.event_type, p_body, v_details));
+  if v_kind is not null
+    and (not private.lists_attendees(v_details) or v_facts.occurred_at is null)
+  then
+    v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;
   v_facts.problem := case
     when v_facts.event_type is null then

@@ -24,7 +24,7 @@ language sql stable set search_path = '' as $$
   from public.leads l where l.tenant_id = tests.tenant(p_tenant)
   union all select to_jsonb(a) - '{tenant_id,id,lead_id,booking_id}'::text[]
   from public.lead_activities a where a.tenant_id = tests.tenant(p_tenant)
-  union all select jsonb_build_array(r.recipient, r.rule_name, r.channel, r.due_at)
+  union all select jsonb_build_array(r.recipient, r.channel, r.due_at)
   from public.reminders r where r.tenant_id = tests.tenant(p_tenant) and r.status in ('scheduled', 'queued')
 $$;
 comment on function tests.outcome is

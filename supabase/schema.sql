@@ -5087,21 +5087,11 @@ CREATE OR REPLACE FUNCTION private.booker_of(p_details jsonb)
  IMMUTABLE
  SET search_path TO ''
 AS $function$
-declare
-  v_hosts constant jsonb := private.hosts_of(p_details, private.organizer_in(p_details));
-  a private.listed_attendee;
 begin
-  foreach a in array private.listed_attendees(p_details) loop
-    if private.is_among(v_hosts, a.contact) is not true
-      or a.contact = private.typed_address(p_details)
-    then
-      return a.contact;
-    end if;
-  end loop;
-  return null;
+  return (private.listed_booker(p_details)).contact;
 end;
 $function$;
-comment on function private.booker_of(jsonb) is 'The contact of who booked, as an event tells it: whom the answers name, else the first it lists who is no host.';
+comment on function private.booker_of(jsonb) is 'The contact of who booked, as an event tells it (listed_booker()).';
 
 CREATE OR REPLACE FUNCTION private.booking_content(p_booking public.bookings, p_to private.addressee, p_with_answers boolean)
  RETURNS jsonb
@@ -12560,6 +12550,28 @@ end;
 $function$;
 comment on function private.listed_attendees(jsonb) is 'The attendees an event lists, one row per person. A person is the address in lower case, or the phone number where there is none.';
 
+CREATE OR REPLACE FUNCTION private.listed_booker(p_details jsonb)
+ RETURNS private.listed_attendee
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_hosts constant jsonb := private.hosts_of(p_details, private.organizer_in(p_details));
+  a private.listed_attendee;
+begin
+  foreach a in array private.listed_attendees(p_details) loop
+    if private.is_among(v_hosts, a.contact) is not true
+      or a.contact = private.typed_address(p_details)
+    then
+      return a;
+    end if;
+  end loop;
+  return null;
+end;
+$function$;
+comment on function private.listed_booker(jsonb) is 'Who booked, as an event lists them: whom the answers name, else the first it lists who is no host; null for none.';
+
 CREATE OR REPLACE FUNCTION private.lists_attendees(p_details jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -19584,17 +19596,21 @@ CREATE OR REPLACE FUNCTION private.series_key(p_details jsonb, p_start timestamp
 AS $function$
 declare
   v_rule constant jsonb := private.recurrence_in(p_details);
+  v_booker private.listed_attendee;
   v_start timestamp;
 begin
   if v_rule is null or p_start is null then
     return null;
   end if;
 
-  -- The clock of the organizer: a weekly meeting stays at its hour when summer time begins.
-  v_start := private.local_time(p_start, coalesce(p_details #>> '{organizer,timeZone}', 'UTC'));
+  -- Cal.com repeats a meeting on the clock of who books: it stays at its hour there when summer
+  -- time begins, and may be at another one for the host.
+  v_booker := private.listed_booker(p_details);
+  v_start := private.local_time(p_start, coalesce(
+    v_booker.time_zone, private.trimmed(p_details #>> '{organizer,timeZone}'), 'UTC'));
   return private.stable_id(
     p_details ->> 'type',
-    private.booker_of(p_details),
+    v_booker.contact,
     v_rule ->> 'freq', v_rule ->> 'interval', v_rule ->> 'count',
     to_char(v_start, 'HH24:MI'),
     -- Cal.com counts as RFC 5545 libraries do: 0 yearly, 1 monthly, 2 weekly, 3 daily.
@@ -19606,7 +19622,7 @@ begin
   )::text;
 end;
 $function$;
-comment on function private.series_key(jsonb,timestamp with time zone) is 'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the organizer''s clock.';
+comment on function private.series_key(jsonb,timestamp with time zone) is 'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the booker''s clock (the organizer''s, where an event does not tell it).';
 
 CREATE OR REPLACE FUNCTION private.series_of(p_tenant_id uuid, p_booking_id uuid)
  RETURNS text[]

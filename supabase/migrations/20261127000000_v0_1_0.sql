@@ -2237,8 +2237,8 @@ end;
 $$;
 comment on function private.is_among(jsonb, text) is 'Whether a contact is one of these hosts.';
 
-create function private.booker_of(p_details jsonb)
-  returns text
+create function private.listed_booker(p_details jsonb)
+  returns private.listed_attendee
   language plpgsql
   immutable
   set search_path = ''
@@ -2251,14 +2251,27 @@ begin
     if private.is_among(v_hosts, a.contact) is not true
       or a.contact = private.typed_address(p_details)
     then
-      return a.contact;
+      return a;
     end if;
   end loop;
   return null;
 end;
 $$;
+comment on function private.listed_booker(jsonb) is
+  'Who booked, as an event lists them: whom the answers name, else the first it lists who is no host; null for none.';
+
+create function private.booker_of(p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (private.listed_booker(p_details)).contact;
+end;
+$$;
 comment on function private.booker_of(jsonb) is
-  'The contact of who booked, as an event tells it: whom the answers name, else the first it lists who is no host.';
+  'The contact of who booked, as an event tells it (listed_booker()).';
 
 create function private.contact_of(p_address_or_phone text)
   returns text
@@ -2463,17 +2476,21 @@ create function private.series_key(p_details jsonb, p_start timestamptz)
 as $$
 declare
   v_rule constant jsonb := private.recurrence_in(p_details);
+  v_booker private.listed_attendee;
   v_start timestamp;
 begin
   if v_rule is null or p_start is null then
     return null;
   end if;
 
-  -- The clock of the organizer: a weekly meeting stays at its hour when summer time begins.
-  v_start := private.local_time(p_start, coalesce(p_details #>> '{organizer,timeZone}', 'UTC'));
+  -- Cal.com repeats a meeting on the clock of who books: it stays at its hour there when summer
+  -- time begins, and may be at another one for the host.
+  v_booker := private.listed_booker(p_details);
+  v_start := private.local_time(p_start, coalesce(
+    v_booker.time_zone, private.trimmed(p_details #>> '{organizer,timeZone}'), 'UTC'));
   return private.stable_id(
     p_details ->> 'type',
-    private.booker_of(p_details),
+    v_booker.contact,
     v_rule ->> 'freq', v_rule ->> 'interval', v_rule ->> 'count',
     to_char(v_start, 'HH24:MI'),
     -- Cal.com counts as RFC 5545 libraries do: 0 yearly, 1 monthly, 2 weekly, 3 daily.
@@ -2486,7 +2503,7 @@ begin
 end;
 $$;
 comment on function private.series_key(jsonb, timestamptz) is
-  'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the organizer''s clock.';
+  'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the booker''s clock (the organizer''s, where an event does not tell it).';
 
 create type private.event_facts as (
   event_type text,

@@ -384,8 +384,8 @@ end;
 $$;
 comment on function private.is_among(jsonb, text) is 'Whether a contact is one of these hosts.';
 
-create function private.booker_of(p_details jsonb)
-  returns text
+create function private.listed_booker(p_details jsonb)
+  returns private.listed_attendee
   language plpgsql
   immutable
   set search_path = ''
@@ -398,14 +398,27 @@ begin
     if private.is_among(v_hosts, a.contact) is not true
       or a.contact = private.typed_address(p_details)
     then
-      return a.contact;
+      return a;
     end if;
   end loop;
   return null;
 end;
 $$;
+comment on function private.listed_booker(jsonb) is
+  'Who booked, as an event lists them: whom the answers name, else the first it lists who is no host; null for none.';
+
+create function private.booker_of(p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (private.listed_booker(p_details)).contact;
+end;
+$$;
 comment on function private.booker_of(jsonb) is
-  'The contact of who booked, as an event tells it: whom the answers name, else the first it lists who is no host.';
+  'The contact of who booked, as an event tells it (listed_booker()).';
 
 create function private.contact_of(p_address_or_phone text)
   returns text

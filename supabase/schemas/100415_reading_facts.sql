@@ -23,17 +23,21 @@ create function private.series_key(p_details jsonb, p_start timestamptz)
 as $$
 declare
   v_rule constant jsonb := private.recurrence_in(p_details);
+  v_booker private.listed_attendee;
   v_start timestamp;
 begin
   if v_rule is null or p_start is null then
     return null;
   end if;
 
-  -- The clock of the organizer: a weekly meeting stays at its hour when summer time begins.
-  v_start := private.local_time(p_start, coalesce(p_details #>> '{organizer,timeZone}', 'UTC'));
+  -- Cal.com repeats a meeting on the clock of who books: it stays at its hour there when summer
+  -- time begins, and may be at another one for the host.
+  v_booker := private.listed_booker(p_details);
+  v_start := private.local_time(p_start, coalesce(
+    v_booker.time_zone, private.trimmed(p_details #>> '{organizer,timeZone}'), 'UTC'));
   return private.stable_id(
     p_details ->> 'type',
-    private.booker_of(p_details),
+    v_booker.contact,
     v_rule ->> 'freq', v_rule ->> 'interval', v_rule ->> 'count',
     to_char(v_start, 'HH24:MI'),
     -- Cal.com counts as RFC 5545 libraries do: 0 yearly, 1 monthly, 2 weekly, 3 daily.
@@ -46,7 +50,7 @@ begin
 end;
 $$;
 comment on function private.series_key(jsonb, timestamptz) is
-  'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the organizer''s clock.';
+  'What the occurrences of one series share. Cal.com''s envelope carries no series id: they are recognised by event type, booker, recurrence, and the day and hour on the booker''s clock (the organizer''s, where an event does not tell it).';
 
 create type private.event_facts as (
   event_type text,

@@ -575,16 +575,15 @@ function readOfSeries(other: Appointment, clicked: Appointment, event: Said): vo
   }
 }
 
-const ORGANIZERS_CLOCK = new Intl.DateTimeFormat("en", {
-  timeZone: "Europe/Stockholm",
-  weekday: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-});
-
-/** Weekly series are told apart by event type, and weekday and hour on the organizer's clock. */
-function seriesOf(event: Said): string {
-  return `${event.type} ${ORGANIZERS_CLOCK.format(event.start)}`;
+/** Weekly series are told apart by event type, and weekday and hour on the booker's clock. */
+function seriesOf({ type, start, people }: Said): string {
+  const clock = new Intl.DateTimeFormat("en", {
+    timeZone: people[0]?.timeZone ?? "UTC",
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  return `${type} ${clock.format(start)}`;
 }
 
 function isLive({ status }: Appointment): boolean {

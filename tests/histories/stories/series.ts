@@ -85,12 +85,13 @@ export function tellSeries(story: SeriesStory, index: number): Happening[] {
   return happenings;
 }
 
-/** Every week at the same time on the organizer's clock, which is Stockholm's. */
+/** Every week at the same time on the booker's clock, whatever the organizer's does. */
 function occurrences(story: SeriesStory, index: number): Occurrence[] {
   const first = startOn(story.day);
+  const { timeZone } = choose(PEOPLE, story.booker);
   return Array.from({ length: story.count }, (_, week) => {
     const start = later(first, week * 7 * 24 * 60);
-    const shift = utcOffset("Europe/Stockholm", first) - utcOffset("Europe/Stockholm", start);
+    const shift = utcOffset(timeZone, first) - utcOffset(timeZone, start);
     const uid = `${"abcdefgh"[index]}${week + 1}`;
     return {
       uid,

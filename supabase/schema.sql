@@ -288,6 +288,7 @@ create type private.form as (
   name text,
   email text,
   phone text,
+  problem text,
   details jsonb
 );
 
@@ -1940,7 +1941,7 @@ create table public.reminder_rules (
   constraint reminder_rules_pkey PRIMARY KEY (tenant_id, id),
   constraint a_fixed_address_is_of_one_channel CHECK (((recipients <> 'address'::public.reminder_recipients) OR (COALESCE(fallback_channel, 'webhook'::public.reminder_channel) = 'webhook'::public.reminder_channel))),
   constraint address_goes_with_its_recipients CHECK (((recipients = 'address'::public.reminder_recipients) = (address IS NOT NULL))),
-  constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint address_suits_the_channel CHECK (((address IS NULL) OR ((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'::text)) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint answer_equals_or_answer_contains_needs_a_question CHECK (((question IS NOT NULL) OR (num_nonnulls(answer_equals, answer_contains) = 0))),
   constraint answer_is_not_blank CHECK (((btrim(answer_equals) <> ''::text) AND (btrim(answer_contains) <> ''::text))),
   constraint at_time_is_before_midnight CHECK ((at_time < '24:00:00'::time without time zone)),
@@ -2096,7 +2097,7 @@ create table public.suppressions (
   detail text,
   created_at timestamp with time zone default now() not null,
   constraint suppressions_pkey PRIMARY KEY (tenant_id, channel, address),
-  constraint address_suits_the_channel CHECK ((((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'::text) AND (address = lower(address))) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
+  constraint address_suits_the_channel CHECK ((((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'::text) AND (address = lower(address))) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint detail_is_at_most_1000_characters CHECK ((length(detail) <= 1000)),
   constraint only_people_opt_out_of_a_part CHECK (((scope = 'everything'::public.suppression_scope) OR (reason = ANY (ARRAY['opted_out'::public.suppression_reason, 'manual'::public.suppression_reason])))),
   constraint suppressions_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
@@ -5720,10 +5721,10 @@ CREATE OR REPLACE FUNCTION private.channel_fields()
 AS $function$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+>|[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+>|[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),
@@ -8369,6 +8370,7 @@ CREATE OR REPLACE FUNCTION private.event_details(p_body jsonb)
 AS $function$
 declare
   v_payload constant jsonb := p_body -> 'payload';
+  v_details jsonb;
 begin
   if p_body ->> 'triggerEvent' in ('INSTANT_MEETING', 'BOOKING_OBSERVED')
     and jsonb_typeof(v_payload) = 'object'
@@ -8380,10 +8382,15 @@ begin
   end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
   -- else has none was made by a custom template, which knows no payload.
-  return case
+  v_details := case
     when jsonb_typeof(v_payload) = 'object' then v_payload
     when p_body ->> 'triggerEvent' in ('MEETING_STARTED', 'MEETING_ENDED') and p_body ? 'id' then p_body
-    else private.unescaped(p_body)
+  end;
+  return case
+    when v_details is null then private.without_empty(private.unescaped(p_body))
+    -- A template may have a payload of its own.
+    when private.is_rendered(v_details) then private.without_empty(v_details)
+    else v_details
   end;
 end;
 $function$;
@@ -10501,7 +10508,7 @@ begin
     status := 'pending';
   elsif private.is_form(p_facts.event_type) then
     status := 'ignored';
-    reason := 'Its answers name no e-mail address or phone number.';
+    reason := p_facts.notice;
   elsif private.event_kind(p_facts.event_type) is null then
     status := 'ignored';
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);
@@ -10741,10 +10748,10 @@ begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
   -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
-  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- never opt out. Nor web pages with an @ in them, nor lists. Members evaluate the constraints address_suits_the_channel, who may not look
   -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    and p_address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $function$;
@@ -11320,6 +11327,21 @@ begin
 end;
 $function$;
 comment on function private.is_readable(jsonb) is 'Whether a booking the API shows can be stored: it has a uid, and is no larger than a webhook may be (1 MB).';
+
+CREATE OR REPLACE FUNCTION private.is_rendered(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce('' in (
+    p_details ->> 'attendeeSeatId', p_details ->> 'seatsPerTimeSlot', p_details ->> 'rescheduleUid',
+    p_details ->> 'rescheduledBy', p_details ->> 'cancelledBy', p_details ->> 'recurringEvent',
+    p_details ->> 'iCalUID', p_details ->> 'bookingId', p_details ->> 'guests'), false);
+end;
+$function$;
+comment on function private.is_rendered(jsonb) is 'Whether details show that a custom template made them: where they have nothing, Cal.com itself leaves these keys out or sends null.';
 
 CREATE OR REPLACE FUNCTION private.is_requested(p_tenant_id uuid, p_cal_uid text)
  RETURNS boolean
@@ -12495,7 +12517,7 @@ declare
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
 begin
-  if jsonb_typeof(v_list) is distinct from 'array' then
+  if not private.lists_attendees(p_details) then
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);
@@ -12568,6 +12590,18 @@ begin
 end;
 $function$;
 comment on function private.listed_booker(jsonb) is 'Who booked, as an event lists them: whom the answers name, else the first it lists who is no host; null for none.';
+
+CREATE OR REPLACE FUNCTION private.lists_attendees(p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return coalesce(jsonb_typeof(p_details -> 'attendees') = 'array', false);
+end;
+$function$;
+comment on function private.lists_attendees(jsonb) is 'Whether an event has a list of attendees, be it an empty one: a custom template may leave it out.';
 
 CREATE OR REPLACE FUNCTION private.local_content(p_booking public.bookings, p_to private.addressee, p_tenant_time_zone text)
  RETURNS jsonb
@@ -13531,8 +13565,8 @@ begin
     'responses', private.answers(p_details, v_places ->> 'location'),
     'organizer', nullif(
       case
-        when p_details -> 'hideOrganizerEmail' <> 'false' then v_organizer
-          || jsonb_build_object('email_hidden', p_details -> 'hideOrganizerEmail')
+        when private.to_boolean(p_details ->> 'hideOrganizerEmail') then v_organizer
+          || '{"email_hidden": true}'
         else v_organizer
       end,
       '{}'),
@@ -13544,7 +13578,7 @@ begin
     'ical_sequence', private.to_bigint(p_details ->> 'iCalSequence'),
     'price', p_details -> 'price',
     'currency', p_details -> 'currency',
-    'recurring_event', p_details -> 'recurringEvent',
+    'recurring_event', private.recurrence_in(p_details),
     'seats', p_details -> 'seatsPerTimeSlot',
     'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
     'rescheduled_by', private.tidy_address(p_details ->> 'rescheduledBy', p_details)
@@ -14573,9 +14607,11 @@ declare
 begin
   return nullif(concat_ws(' ',
     case
-      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      when private.lists_attendees(p_details) then null
+      when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
       then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+      when v_kind = 'cancelled'
+      then 'It lists no attendees, so where each has a seat of their own, the one it names counts as given up, or else all. A custom payload template in Cal.com must keep that key.'
     end,
     case
       when v_kind is not null
@@ -15338,6 +15374,30 @@ begin
 end;
 $function$;
 comment on function private.outline_of(uuid,uuid) is 'What findings compare of a booking; null when there is no such booking.';
+
+CREATE OR REPLACE FUNCTION private.own_address(p_addresses jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_email text;
+begin
+  select a.value
+  into v_email
+  from jsonb_each_text(p_addresses) a
+  -- Not Colleagues' e-mails, nor E-mail of your manager.
+  where a.key ~* '^[[:space:]]*((your|my|work|business|personal|private|contact|deine?|ihre?|meine?|tu|su|votre|ton)[ _-]+)*(e-?mails?|mail|correo|courriel)([ _-]*(address|adresse|id|electr[oó]nico|[ée]lectronique))?[^[:alnum:]]*$'
+  order by a.key
+  limit 1;
+  return coalesce(v_email, (
+    select case when count(distinct a.value) = 1 then min(a.value) end
+    from jsonb_each_text(p_addresses) a
+  ));
+end;
+$function$;
+comment on function private.own_address(jsonb) is 'Of the addresses in a form, {question: address}, that of who answered: what the question for theirs has, else the only one; null where several could be.';
 
 CREATE OR REPLACE FUNCTION private.page_address(p_text text)
  RETURNS text
@@ -16758,6 +16818,7 @@ declare
   v_details constant jsonb := private.event_details(p_body);
   v_facts private.event_facts;
   v_kind private.event_kind;
+  v_form private.form;
   v_start timestamptz;
   v_end timestamptz;
 begin
@@ -16789,7 +16850,9 @@ begin
   end if;
   if v_kind is null and private.is_form(v_facts.event_type) then
     v_facts.cal_uid := null;
-    v_facts.form_contact := (private.read_form(v_details)).contact;
+    v_form := private.read_form(v_details);
+    v_facts.form_contact := v_form.contact;
+    v_facts.notice := v_form.problem;
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
@@ -16798,8 +16861,8 @@ begin
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   -- Without a call for the usual one.
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
-    or v_facts.occurred_at is null
+  if v_kind is not null
+    and (not private.lists_attendees(v_details) or v_facts.occurred_at is null)
   then
     v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;
@@ -16843,20 +16906,21 @@ CREATE OR REPLACE FUNCTION private.read_form(p_details jsonb)
 AS $function$
 declare
   v_answers constant jsonb := private.answers_of_form(p_details);
+  v_texts constant jsonb := private.texts_of_form(v_answers);
+  v_addresses jsonb;
   f private.form;
 begin
   -- Questions are the tenant's own words, in any language: an address is known by its looks.
-  select lower(private.trimmed(a.value))
-  into f.email
-  from jsonb_each_text(v_answers) a
-  where private.is_address(lower(private.trimmed(a.value)))
-  order by a.key !~* 'e-?mail', a.key
-  limit 1;
-  select private.trimmed(a.value)
+  select jsonb_object_agg(a.key, lower(a.value))
+  into v_addresses
+  from jsonb_each_text(v_texts) a
+  where private.is_address(lower(a.value));
+  f.email := private.own_address(v_addresses);
+  select a.value
   into f.phone
-  from jsonb_each_text(v_answers) a
-  where private.trimmed(a.value) ~ '^\+?[0-9][0-9 ()./-]{5,24}$'
-    and (private.trimmed(a.value) like '+%' or a.key ~* 'phone|mobil|handy|tel')
+  from jsonb_each_text(v_texts) a
+  where a.value ~ '^\+?[0-9][0-9 ()./-]{5,24}$'
+    and (a.value like '+%' or a.key ~* 'phone|mobil|handy|tel')
   order by a.key !~* 'phone|mobil|handy|tel', a.key
   limit 1;
   f.name := coalesce(
@@ -16865,13 +16929,18 @@ begin
       private.answer(v_answers, '^first[ _-]*name$'), private.answer(v_answers, '^last[ _-]*name$')),
       ''));
   f.contact := coalesce(f.email, private.phone_contact(f.phone));
+  f.problem := case
+    when f.contact is not null then null
+    when v_addresses is null then 'Its answers name no e-mail address or phone number.'
+    else 'Its answers name several e-mail addresses, and no question says which is that of who answered. Call that one "Email" in the form at Cal.com.'
+  end;
   f.details := jsonb_strip_nulls(jsonb_build_object(
     'form', private.trimmed(p_details ->> 'formName'), 'name', f.name, 'phone', f.phone,
     'answers', v_answers));
   return f;
 end;
 $function$;
-comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number.';
+comment on function private.read_form(jsonb) is 'Who answered a form, and what. contact: null when the answers name no address or phone number, or addresses of several people; problem says so.';
 
 CREATE OR REPLACE FUNCTION private.read_observations(p_bookings jsonb[])
  RETURNS private.observation[]
@@ -17688,6 +17757,23 @@ AS $function$
   where c is distinct from excluded
 $function$;
 comment on function private.recount_days(private.tenant_day[],timestamp with time zone) is 'Counts days, that are not ahead, from what there is.';
+
+CREATE OR REPLACE FUNCTION private.recurrence_in(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_rule constant jsonb := p_details -> 'recurringEvent';
+begin
+  -- A template may name its parts, which are empty for a single booking.
+  return case
+    when jsonb_typeof(v_rule) = 'object' and private.without_empty(jsonb_strip_nulls(v_rule)) <> '{}' then v_rule
+  end;
+end;
+$function$;
+comment on function private.recurrence_in(jsonb) is 'How the booking that an event speaks of repeats (freq, interval, count), as it says; null for a single one.';
 
 CREATE OR REPLACE FUNCTION private.redate_reminders(p_tenant_id uuid, p_plans private.reminder_plan[])
  RETURNS void
@@ -19556,11 +19642,11 @@ CREATE OR REPLACE FUNCTION private.series_key(p_details jsonb, p_start timestamp
  SET search_path TO ''
 AS $function$
 declare
-  v_rule constant jsonb := p_details -> 'recurringEvent';
+  v_rule constant jsonb := private.recurrence_in(p_details);
   v_booker private.listed_attendee;
   v_start timestamp;
 begin
-  if jsonb_typeof(v_rule) is distinct from 'object' or p_start is null then
+  if v_rule is null or p_start is null then
     return null;
   end if;
 
@@ -21392,6 +21478,27 @@ end;
 $function$;
 comment on function private.tenants_with_pending(timestamp with time zone) is 'The tenants that have events to be applied now.';
 
+CREATE OR REPLACE FUNCTION private.texts_of_form(p_answers jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_object_agg(a.key, private.trimmed(t.said #>> '{}')), '{}')
+    from jsonb_each(p_answers) a
+    -- Of several that were chosen none is the answer.
+    cross join lateral (
+      select case when jsonb_typeof(a.value) = 'array' and jsonb_array_length(a.value) = 1
+        then a.value -> 0 else a.value end as said
+    ) t
+    where jsonb_typeof(t.said) in ('string', 'number')
+  );
+end;
+$function$;
+comment on function private.texts_of_form(jsonb) is 'Of the answers of a form those that are one text, as {question: text}.';
+
 CREATE OR REPLACE FUNCTION private.tick(p_now timestamp with time zone DEFAULT now())
  RETURNS integer
  LANGUAGE plpgsql
@@ -22641,29 +22748,6 @@ end;
 $function$;
 comment on function private.with_acceptance_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state after the API showed the booking as accepted: confirmed, moved here, or, when it was read after its end, completed. What was cancelled stays so: Cal.com never revives a uid, except for a new seat (with_people_observed()). What was declined with its series is not what Cal.com shows as accepted.';
 
-CREATE OR REPLACE FUNCTION private.with_all_seats_moved(p_state private.booking_state, p_at timestamp with time zone)
- RETURNS private.booking_state
- LANGUAGE plpgsql
- STABLE
- SET search_path TO ''
-AS $function$
-declare
-  s private.booking_state := p_state;
-begin
-  select coalesce(
-    jsonb_object_agg(
-      a.key,
-      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
-    ),
-    '{}'
-  )
-  into s.attendees
-  from jsonb_each(s.attendees) a;
-  return s;
-end;
-$function$;
-comment on function private.with_all_seats_moved(private.booking_state,timestamp with time zone) is 'The state after everyone who was there moved to another time.';
-
 CREATE OR REPLACE FUNCTION private.with_at_hand(p_state private.booking_state, p_attendees jsonb)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -22968,7 +23052,7 @@ begin
   s := case
     when private.is_of_one_seat(p_details)
       then private.with_seats_given_up(s, p_details, p_at, true)
-    else private.with_all_seats_moved(s, p_at)
+    else private.with_seats_cleared(s, null, p_at, true)
   end;
   if s.status in ('requested', 'confirmed', 'rescheduled')
     and not private.is_anyone_there(s)
@@ -23466,6 +23550,33 @@ end;
 $function$;
 comment on function private.with_seat_of(jsonb,private.event_kind,jsonb,boolean) is 'An attendee as known before an event, with whether their seat came from another booking. It did when a move was the first to confirm them and they never booked here themself; giving up the seat and coming back by a move change neither, nor does being there when a neighbour comes.';
 
+CREATE OR REPLACE FUNCTION private.with_seats_cleared(p_state private.booking_state, p_seat_id text, p_at timestamp with time zone, p_moved boolean)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case
+        when a.value ? 'left_at' or a.value ->> 'seat_id' is distinct from p_seat_id and p_seat_id is not null
+          then a.value
+        else private.given_up(a.value, p_at, p_moved)
+      end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$function$;
+comment on function private.with_seats_cleared(private.booking_state,text,timestamp with time zone,boolean) is 'The state after whoever was there left, moved to another time or not: who has this seat, or everyone (p_seat_id null). Needs everyone at hand.';
+
 CREATE OR REPLACE FUNCTION private.with_seats_given_up(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone, p_moved boolean)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -23475,6 +23586,11 @@ AS $function$
 declare
   s private.booking_state := p_state;
 begin
+  -- A template left the list out: Cal.com lists whose seats are given up.
+  if not private.lists_attendees(p_details) then
+    return private.with_seats_cleared(
+      s, private.trimmed(p_details ->> 'attendeeSeatId'), p_at, p_moved);
+  end if;
   -- Someone not known yet is noted as well: their own event may still be on its way.
   select s.attendees || coalesce(
     jsonb_object_agg(
@@ -23762,6 +23878,21 @@ begin
 end;
 $function$;
 comment on function private.without_client_tag(text,text) is 'The address a managed user has: Cal.com''s own has +<platformClientId> before the @. p_client_id: as the event says, or an empty text.';
+
+CREATE OR REPLACE FUNCTION private.without_empty(p_details jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  if jsonb_typeof(p_details) is distinct from 'object' then
+    return p_details;
+  end if;
+  return p_details - array(select d.key from jsonb_each(p_details) d where d.value = '""');
+end;
+$function$;
+comment on function private.without_empty(jsonb) is 'Details without the keys that are an empty text. That is what a custom template makes of those that are missing or null, and no key means anything by it.';
 
 CREATE OR REPLACE FUNCTION private.without_erased(p_tenant_id uuid, p_body jsonb, p_key text, p_booked_at timestamp with time zone)
  RETURNS jsonb

@@ -146,6 +146,38 @@ $$;
 comment on function private.unescaped(jsonb) is
   'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
 
+create function private.without_empty(p_details jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  if jsonb_typeof(p_details) is distinct from 'object' then
+    return p_details;
+  end if;
+  return p_details - array(select d.key from jsonb_each(p_details) d where d.value = '""');
+end;
+$$;
+comment on function private.without_empty(jsonb) is
+  'Details without the keys that are an empty text. That is what a custom template makes of those that are missing or null, and no key means anything by it.';
+
+create function private.is_rendered(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce('' in (
+    p_details ->> 'attendeeSeatId', p_details ->> 'seatsPerTimeSlot', p_details ->> 'rescheduleUid',
+    p_details ->> 'rescheduledBy', p_details ->> 'cancelledBy', p_details ->> 'recurringEvent',
+    p_details ->> 'iCalUID', p_details ->> 'bookingId', p_details ->> 'guests'), false);
+end;
+$$;
+comment on function private.is_rendered(jsonb) is
+  'Whether details show that a custom template made them: where they have nothing, Cal.com itself leaves these keys out or sends null.';
+
 create function private.event_details(p_body jsonb)
   returns jsonb
   language plpgsql
@@ -154,6 +186,7 @@ create function private.event_details(p_body jsonb)
 as $$
 declare
   v_payload constant jsonb := p_body -> 'payload';
+  v_details jsonb;
 begin
   if p_body ->> 'triggerEvent' in ('INSTANT_MEETING', 'BOOKING_OBSERVED')
     and jsonb_typeof(v_payload) = 'object'
@@ -165,11 +198,34 @@ begin
   end if;
   -- MEETING_STARTED and MEETING_ENDED have no envelope: the body is the booking's row itself. What
   -- else has none was made by a custom template, which knows no payload.
-  return case
+  v_details := case
     when jsonb_typeof(v_payload) = 'object' then v_payload
     when p_body ->> 'triggerEvent' in ('MEETING_STARTED', 'MEETING_ENDED') and p_body ? 'id' then p_body
-    else private.unescaped(p_body)
+  end;
+  return case
+    when v_details is null then private.without_empty(private.unescaped(p_body))
+    -- A template may have a payload of its own.
+    when private.is_rendered(v_details) then private.without_empty(v_details)
+    else v_details
   end;
 end;
 $$;
 comment on function private.event_details(jsonb) is 'The part of a body that speaks of the booking.';
+
+create function private.recurrence_in(p_details jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_rule constant jsonb := p_details -> 'recurringEvent';
+begin
+  -- A template may name its parts, which are empty for a single booking.
+  return case
+    when jsonb_typeof(v_rule) = 'object' and private.without_empty(jsonb_strip_nulls(v_rule)) <> '{}' then v_rule
+  end;
+end;
+$$;
+comment on function private.recurrence_in(jsonb) is
+  'How the booking that an event speaks of repeats (freq, interval, count), as it says; null for a single one.';

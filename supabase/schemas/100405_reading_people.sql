@@ -43,10 +43,10 @@ begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
   -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
-  -- never opt out. Members evaluate the constraints address_suits_the_channel, who may not look
+  -- never opt out. Nor web pages with an @ in them, nor lists. Members evaluate the constraints address_suits_the_channel, who may not look
   -- in here: these repeat the pattern, and a test compares them.
   return length(p_address) <= 254
-    and p_address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    and p_address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'
     and not private.is_placeholder_email(p_address);
 end;
 $$;
@@ -193,6 +193,19 @@ $$;
 comment on function private.place_of_typist(jsonb, jsonb) is
   'Who of a list typed the answers that come with it: whom they name, else the first; -1 for nobody of them.';
 
+create function private.lists_attendees(p_details jsonb)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return coalesce(jsonb_typeof(p_details -> 'attendees') = 'array', false);
+end;
+$$;
+comment on function private.lists_attendees(jsonb) is
+  'Whether an event has a list of attendees, be it an empty one: a custom template may leave it out.';
+
 create function private.listed_attendees(p_details jsonb)
   returns private.listed_attendee[]
   language plpgsql
@@ -207,7 +220,7 @@ declare
   a private.listed_attendee;
   v_listed private.listed_attendee[] := array[]::private.listed_attendee[];
 begin
-  if jsonb_typeof(v_list) is distinct from 'array' then
+  if not private.lists_attendees(p_details) then
     return v_listed;
   end if;
   v_phone := private.typed_phone(p_details);

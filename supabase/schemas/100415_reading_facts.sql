@@ -22,11 +22,11 @@ create function private.series_key(p_details jsonb, p_start timestamptz)
   set search_path = ''
 as $$
 declare
-  v_rule constant jsonb := p_details -> 'recurringEvent';
+  v_rule constant jsonb := private.recurrence_in(p_details);
   v_booker private.listed_attendee;
   v_start timestamp;
 begin
-  if jsonb_typeof(v_rule) is distinct from 'object' or p_start is null then
+  if v_rule is null or p_start is null then
     return null;
   end if;
 
@@ -127,9 +127,11 @@ declare
 begin
   return nullif(concat_ws(' ',
     case
-      when jsonb_typeof(p_details -> 'attendees') is distinct from 'array'
-        and v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
+      when private.lists_attendees(p_details) then null
+      when v_kind in ('requested', 'payment_initiated', 'created', 'rescheduled')
       then 'It lists no attendees, so nobody was added or reminded by it. A custom payload template in Cal.com must keep that key.'
+      when v_kind = 'cancelled'
+      then 'It lists no attendees, so where each has a seat of their own, the one it names counts as given up, or else all. A custom payload template in Cal.com must keep that key.'
     end,
     case
       when v_kind is not null
@@ -154,6 +156,7 @@ declare
   v_details constant jsonb := private.event_details(p_body);
   v_facts private.event_facts;
   v_kind private.event_kind;
+  v_form private.form;
   v_start timestamptz;
   v_end timestamptz;
 begin
@@ -185,7 +188,9 @@ begin
   end if;
   if v_kind is null and private.is_form(v_facts.event_type) then
     v_facts.cal_uid := null;
-    v_facts.form_contact := (private.read_form(v_details)).contact;
+    v_form := private.read_form(v_details);
+    v_facts.form_contact := v_form.contact;
+    v_facts.notice := v_form.problem;
   end if;
   v_start := private.to_timestamp(v_details ->> 'startTime');
   v_end := private.to_timestamp(v_details ->> 'endTime');
@@ -194,8 +199,8 @@ begin
   v_facts.occurred_at := private.time_of_event(v_facts.event_type, p_body, v_start, v_end);
 
   -- Without a call for the usual one.
-  if jsonb_typeof(v_details -> 'attendees') is distinct from 'array'
-    or v_facts.occurred_at is null
+  if v_kind is not null
+    and (not private.lists_attendees(v_details) or v_facts.occurred_at is null)
   then
     v_facts.notice := private.notice(v_facts.event_type, p_body, v_details);
   end if;

@@ -182,8 +182,8 @@ begin
     'responses', private.answers(p_details, v_places ->> 'location'),
     'organizer', nullif(
       case
-        when p_details -> 'hideOrganizerEmail' <> 'false' then v_organizer
-          || jsonb_build_object('email_hidden', p_details -> 'hideOrganizerEmail')
+        when private.to_boolean(p_details ->> 'hideOrganizerEmail') then v_organizer
+          || '{"email_hidden": true}'
         else v_organizer
       end,
       '{}'),
@@ -195,7 +195,7 @@ begin
     'ical_sequence', private.to_bigint(p_details ->> 'iCalSequence'),
     'price', p_details -> 'price',
     'currency', p_details -> 'currency',
-    'recurring_event', p_details -> 'recurringEvent',
+    'recurring_event', private.recurrence_in(p_details),
     'seats', p_details -> 'seatsPerTimeSlot',
     'reschedule_reason', private.trimmed(p_details #>> '{responses,rescheduleReason,value}'),
     'rescheduled_by', private.tidy_address(p_details ->> 'rescheduledBy', p_details)

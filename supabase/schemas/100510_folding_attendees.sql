@@ -368,6 +368,39 @@ $$;
 comment on function private.given_up(jsonb, timestamptz, boolean) is
   'An attendee after they left their seat, moved to another time or not.';
 
+create function private.with_seats_cleared(
+  p_state private.booking_state,
+  p_seat_id text,
+  p_at timestamptz,
+  p_moved boolean
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+begin
+  select coalesce(
+    jsonb_object_agg(
+      a.key,
+      case
+        when a.value ? 'left_at' or a.value ->> 'seat_id' is distinct from p_seat_id and p_seat_id is not null
+          then a.value
+        else private.given_up(a.value, p_at, p_moved)
+      end
+    ),
+    '{}'
+  )
+  into s.attendees
+  from jsonb_each(s.attendees) a;
+  return s;
+end;
+$$;
+comment on function private.with_seats_cleared(private.booking_state, text, timestamptz, boolean) is
+  'The state after whoever was there left, moved to another time or not: who has this seat, or everyone (p_seat_id null). Needs everyone at hand.';
+
 create function private.with_seats_given_up(
   p_state private.booking_state,
   p_details jsonb,
@@ -382,6 +415,11 @@ as $$
 declare
   s private.booking_state := p_state;
 begin
+  -- A template left the list out: Cal.com lists whose seats are given up.
+  if not private.lists_attendees(p_details) then
+    return private.with_seats_cleared(
+      s, private.trimmed(p_details ->> 'attendeeSeatId'), p_at, p_moved);
+  end if;
   -- Someone not known yet is noted as well: their own event may still be on its way.
   select s.attendees || coalesce(
     jsonb_object_agg(
@@ -403,30 +441,6 @@ $$;
 comment on function
   private.with_seats_given_up(private.booking_state, jsonb, timestamptz, boolean) is
   'The state after the attendees of a seated booking whom an event is about left it, moved to another time or not.';
-
-create function private.with_all_seats_moved(p_state private.booking_state, p_at timestamptz)
-  returns private.booking_state
-  language plpgsql
-  stable
-  set search_path = ''
-as $$
-declare
-  s private.booking_state := p_state;
-begin
-  select coalesce(
-    jsonb_object_agg(
-      a.key,
-      case when a.value ? 'left_at' then a.value else private.given_up(a.value, p_at, true) end
-    ),
-    '{}'
-  )
-  into s.attendees
-  from jsonb_each(s.attendees) a;
-  return s;
-end;
-$$;
-comment on function private.with_all_seats_moved(private.booking_state, timestamptz) is
-  'The state after everyone who was there moved to another time.';
 
 create function private.is_anyone_there(p_state private.booking_state)
   returns boolean

@@ -82,7 +82,7 @@ begin
   s := case
     when private.is_of_one_seat(p_details)
       then private.with_seats_given_up(s, p_details, p_at, true)
-    else private.with_all_seats_moved(s, p_at)
+    else private.with_seats_cleared(s, null, p_at, true)
   end;
   if s.status in ('requested', 'confirmed', 'rescheduled')
     and not private.is_anyone_there(s)

@@ -75,7 +75,7 @@ create table public.reminder_rules (
     check ((recipients = 'address') = (address is not null)),
   constraint address_suits_the_channel check (
     address is null
-    or channel = 'email' and address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$'
+    or channel = 'email' and address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'
     or channel = 'sms' and address ~ '^\+[1-9]\d{6,14}$'
   ),
   constraint fallback_is_another_channel check (fallback_channel <> channel),

@@ -73,10 +73,10 @@ create function private.channel_fields()
 as $$
   values
     ('email'::public.reminder_channel, 'resend', 'api_key', true, true, '^re_\S+$', 're_…'),
-    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
+    ('email', 'resend', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+>|[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+)$', 'Acme <hello@acme.com>'),
     ('email', 'resend', 'webhook_secret', false, true, '^whsec_[A-Za-z0-9+/=]+$', 'whsec_…'),
     ('email', 'smtp', 'url', true, true, '^smtps?://([^%\s]|%[0-9A-Fa-f]{2})+$', 'smtps://user:password@host:465'),
-    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;]+@[^\s@<>,;]+>|[^\s@<>,;]+@[^\s@<>,;]+)$', 'Acme <hello@acme.com>'),
+    ('email', 'smtp', 'from', true, false, '^([^<>\r\n]*<[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+>|[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+)$', 'Acme <hello@acme.com>'),
     ('sms', 'twilio', 'account_sid', true, false, '^AC[0-9A-Za-z]+$', 'AC…'),
     ('sms', 'twilio', 'auth_token', true, true, '^\S+$', 'the Auth Token of Twilio''s console'),
     ('sms', 'twilio', 'from', false, false, '^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$', '+491701234567'),

@@ -23,7 +23,7 @@ create table public.suppressions (
   constraint suppressions_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint address_suits_the_channel check (
-    channel = 'email' and address ~ '^[^\s@<>,;]+@[^\s@<>,;]+$' and address = lower(address)
+    channel = 'email' and address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$' and address = lower(address)
     or channel = 'sms' and address ~ '^\+[1-9]\d{6,14}$'
   ),
   constraint only_people_opt_out_of_a_part check (scope = 'everything' or reason in ('opted_out', 'manual')),

@@ -63,7 +63,7 @@ begin
     status := 'pending';
   elsif private.is_form(p_facts.event_type) then
     status := 'ignored';
-    reason := 'Its answers name no e-mail address or phone number.';
+    reason := p_facts.notice;
   elsif private.event_kind(p_facts.event_type) is null then
     status := 'ignored';
     reason := format('%s says nothing about a booking''s state.', p_facts.event_type);

@@ -22,11 +22,14 @@ export function event(minute: number, trigger: string, more: Partial<Said> = {})
   };
 }
 
-/** An occurrence of a weekly series. Summer time begins on the organizer's clock before the third. */
+/**
+ * An occurrence of a weekly series, at its hour on the booker's clock: summer time began there before
+ * the first. It begins on the organizer's before the third, which is at another hour there.
+ */
 export function occurrence(minute: number, trigger: string, week: number): Said {
   return event(minute, trigger, {
     uid: `w${week}`,
-    start: later(startOn(1 + (week - 1) * 7), week < 3 ? 0 : -60),
+    start: startOn(1 + (week - 1) * 7),
     icalUid: "series@cal.example",
     recurrence: { freq: 2, count: 4, interval: 1 },
   });

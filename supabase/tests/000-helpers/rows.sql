@@ -12,6 +12,24 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function tests.state is 'All rows of a tenant that are computed from its events.';
 
+create or replace function tests.outcome(p_tenant text default 'acme-test') returns setof jsonb
+language sql stable set search_path = '' as $$
+  select to_jsonb(b) - '{tenant_id,id}'::text[]
+  from public.bookings b where b.tenant_id = tests.tenant(p_tenant)
+  union all select to_jsonb(a) - '{tenant_id,booking_id}'::text[]
+  from public.booking_attendees a where a.tenant_id = tests.tenant(p_tenant)
+  union all select to_jsonb(u) - '{tenant_id,booking_id}'::text[]
+  from public.booking_uids u where u.tenant_id = tests.tenant(p_tenant)
+  union all select to_jsonb(l) - '{tenant_id,id,booking_id}'::text[]
+  from public.leads l where l.tenant_id = tests.tenant(p_tenant)
+  union all select to_jsonb(a) - '{tenant_id,id,lead_id,booking_id}'::text[]
+  from public.lead_activities a where a.tenant_id = tests.tenant(p_tenant)
+  union all select jsonb_build_array(r.recipient, r.channel, r.due_at)
+  from public.reminders r where r.tenant_id = tests.tenant(p_tenant) and r.status in ('scheduled', 'queued')
+$$;
+comment on function tests.outcome is
+  'What came of a tenant''s events, to be compared with that of another''s: the rows without ids, and the reminders to be sent.';
+
 create or replace function tests.everything(p_tenant text default 'acme-test') returns setof text
 language sql stable set search_path = '' as $$
   select e::text from public.webhook_events e where e.tenant_id = tests.tenant(p_tenant)

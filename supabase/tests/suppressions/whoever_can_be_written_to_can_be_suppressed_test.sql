@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(22);
+select plan(18);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -17,7 +17,8 @@ select is_empty($$ select p.proname from pg_proc p, definition d where p.proname
 -- Whatever Cal.com may hand over as an address.
 create temp table written (address text, is_one boolean) on commit drop;
 insert into written values
-  ('ada@example.com', true), ('o''hara+tag@example.com', true), ('"quoted"@example.com', true), ('a:b(c)[d]@example.com', true), ('jörg@exämple.de', true),
+  ('ada@example.com', true), ('o''hara+tag@example.com', true), ('jörg@exämple.de', true),
+  ('"quoted"@x.de', false), ('a:b(c)[d]@x.de', false), ('https://x.de/@ada', false), ('x.de/@ada', false), ('["a@x.de"]', false),
   ('foo,bar@x.de', false), ('<a@x.de>', false), ('a;b@x.de', false), ('a@b@x.de', false), ('a b@x.de', false), ('@x.de', false), ('a@', false),
   ('491701234567@sms.cal.com', false), (repeat('a', 250) || '@x.de', false);
 do $$ declare w record; begin

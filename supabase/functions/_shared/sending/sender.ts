@@ -5,8 +5,8 @@ export interface Sender {
 }
 
 // An address is what private.is_address() says.
-const WITH_NAME = /^\s*"?([^"<>\r\n]*?)"?\s*<([^\s@<>,;]+@[^\s@<>,;]+)>\s*$/;
-const ADDRESS_ONLY = /^\s*([^\s@<>,;]+@[^\s@<>,;]+)\s*$/;
+const WITH_NAME = /^\s*"?([^"<>\r\n]*?)"?\s*<([^\s@<>,;:"/[\]]+@[^\s@<>,;:"/[\]]+)>\s*$/;
+const ADDRESS_ONLY = /^\s*([^\s@<>,;:"/[\]]+@[^\s@<>,;:"/[\]]+)\s*$/;
 
 /** Reads `Name <address>` or an address; null when it is neither. */
 export function parseSender(text: string): Sender | null {

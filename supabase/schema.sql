@@ -1461,7 +1461,7 @@ comment on table public.booking_uids is 'Every Cal.com uid an appointment ever h
 comment on column public.booking_uids.tenant_id is 'The tenant.';
 comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
 comment on column public.booking_uids.booking_id is 'The booking.';
-comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
+comment on column public.booking_uids.generation is 'Its place in the chain of reschedules, from 0. Of two uids that replaced one, the later stands behind all that came of the earlier.';
 comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
 comment on column public.booking_uids.cal_booking_id is 'Cal.com''s number of the booking with this uid, once an event told it.';
 comment on column public.booking_uids.guessed is 'Joined to the booking by its calendar id, because Cal.com never named it. Undo with separate_booking().';
@@ -14039,6 +14039,16 @@ begin
     )
   then
     return null;
+  -- It may be the other branch, or the earlier one.
+  elsif exists (
+    select
+    from public.booking_uids u
+    where u.tenant_id = p_previous.tenant_id
+      and u.booking_id = p_booking_id
+      and u.generation > p_previous.generation
+      and u.cal_uid is distinct from p_own.cal_uid
+  ) then
+    return null;
   elsif p_own.cal_uid is null then
     return p_previous.generation + 1;
   elsif p_own.booking_id = p_booking_id and p_own.generation > p_previous.generation then
@@ -14666,21 +14676,24 @@ CREATE OR REPLACE FUNCTION private.number_generations(p_tenant_id uuid, p_bookin
 AS $function$
 begin
   with recursive links as (
-    select distinct e.cal_uid, e.previous_uid
+    select e.cal_uid, e.previous_uid,
+      row_number() over (order by min(e.occurred_at), e.cal_uid, e.previous_uid) as rank
     from public.webhook_events e
     where e.tenant_id = p_tenant_id
       and e.booking_id = p_booking_id
       and e.previous_uid is not null
+    group by e.cal_uid, e.previous_uid
   ),
-  -- From each uid that no event calls the successor of another.
-  chain (cal_uid, root, depth) as (
-    select u.cal_uid, u.cal_uid, 0
+  -- From each uid that no event calls the successor of another. Where one has several (its link to
+  -- pick a new time works again), they are branches: each goes to its end before the later begins.
+  chain (cal_uid, root, depth, place) as (
+    select u.cal_uid, u.cal_uid, 0, '{}'::bigint[]
     from public.booking_uids u
     where u.tenant_id = p_tenant_id
       and u.booking_id = p_booking_id
       and not exists (select from links l where l.cal_uid = u.cal_uid)
     union all
-    select l.cal_uid, c.root, c.depth + 1
+    select l.cal_uid, c.root, c.depth + 1, c.place || l.rank
     from chain c
     join links l on l.previous_uid = c.cal_uid
   ) cycle cal_uid set is_cycle using path,
@@ -14697,7 +14710,7 @@ begin
   numbered as (
     select
       c.cal_uid,
-      dense_rank() over (order by max(r.rank), max(c.depth)) - 1 as generation,
+      dense_rank() over (order by max(r.rank), max(c.place)) - 1 as generation,
       max(c.depth) = 0 and max(r.rank) > 1 as guessed
     from chain c
     join root r on r.root = c.root

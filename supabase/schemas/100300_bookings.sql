@@ -116,7 +116,7 @@ comment on table public.booking_uids is 'Every Cal.com uid an appointment ever h
 comment on column public.booking_uids.tenant_id is 'The tenant.';
 comment on column public.booking_uids.cal_uid is 'A uid Cal.com used.';
 comment on column public.booking_uids.booking_id is 'The booking.';
-comment on column public.booking_uids.generation is 'How many reschedules lie between the first known uid and this one.';
+comment on column public.booking_uids.generation is 'Its place in the chain of reschedules, from 0. Of two uids that replaced one, the later stands behind all that came of the earlier.';
 comment on column public.booking_uids.ical_uid is 'The calendar id Cal.com sent with it. Cal.com keeps it over a reschedule.';
 comment on column public.booking_uids.cal_booking_id is 'Cal.com''s number of the booking with this uid, once an event told it.';
 comment on column public.booking_uids.guessed is

@@ -8,21 +8,24 @@ create function private.number_generations(p_tenant_id uuid, p_booking_id uuid)
 as $$
 begin
   with recursive links as (
-    select distinct e.cal_uid, e.previous_uid
+    select e.cal_uid, e.previous_uid,
+      row_number() over (order by min(e.occurred_at), e.cal_uid, e.previous_uid) as rank
     from public.webhook_events e
     where e.tenant_id = p_tenant_id
       and e.booking_id = p_booking_id
       and e.previous_uid is not null
+    group by e.cal_uid, e.previous_uid
   ),
-  -- From each uid that no event calls the successor of another.
-  chain (cal_uid, root, depth) as (
-    select u.cal_uid, u.cal_uid, 0
+  -- From each uid that no event calls the successor of another. Where one has several (its link to
+  -- pick a new time works again), they are branches: each goes to its end before the later begins.
+  chain (cal_uid, root, depth, place) as (
+    select u.cal_uid, u.cal_uid, 0, '{}'::bigint[]
     from public.booking_uids u
     where u.tenant_id = p_tenant_id
       and u.booking_id = p_booking_id
       and not exists (select from links l where l.cal_uid = u.cal_uid)
     union all
-    select l.cal_uid, c.root, c.depth + 1
+    select l.cal_uid, c.root, c.depth + 1, c.place || l.rank
     from chain c
     join links l on l.previous_uid = c.cal_uid
   ) cycle cal_uid set is_cycle using path,
@@ -39,7 +42,7 @@ begin
   numbered as (
     select
       c.cal_uid,
-      dense_rank() over (order by max(r.rank), max(c.depth)) - 1 as generation,
+      dense_rank() over (order by max(r.rank), max(c.place)) - 1 as generation,
       max(c.depth) = 0 and max(r.rank) > 1 as guessed
     from chain c
     join root r on r.root = c.root

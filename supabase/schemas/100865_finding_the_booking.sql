@@ -348,6 +348,16 @@ begin
     )
   then
     return null;
+  -- It may be the other branch, or the earlier one.
+  elsif exists (
+    select
+    from public.booking_uids u
+    where u.tenant_id = p_previous.tenant_id
+      and u.booking_id = p_booking_id
+      and u.generation > p_previous.generation
+      and u.cal_uid is distinct from p_own.cal_uid
+  ) then
+    return null;
   elsif p_own.cal_uid is null then
     return p_previous.generation + 1;
   elsif p_own.booking_id = p_booking_id and p_own.generation > p_previous.generation then

@@ -7,12 +7,13 @@ select t.slug as tenant, l.status, l.reason,
     when 'skipped' then 'Nothing: it would be wrong by now.'
     else 'It is late, or tried again at send_at; is_it_alive.sql tells more.'
   end as what_to_do,
-  l.due_at, coalesce(u.name, l.rule_name) as rule, l.recipient, b.event_title, b.start_time, l.send_at,
+  l.due_at, coalesce(u.name, w.name) as rule, l.recipient, b.event_title, b.start_time, l.send_at,
   d.created_at as last_attempt_at, d.outcome, d.provider, d.error
 from public.reminders l
 join public.tenants t on t.id = l.tenant_id
 join public.bookings b on b.tenant_id = l.tenant_id and b.id = l.booking_id
 left join public.reminder_rules u on u.tenant_id = l.tenant_id and u.id = l.rule_id
+left join public.deleted_rules w on w.tenant_id = l.tenant_id and w.id = l.rule_id
 left join lateral (
   select d.created_at, d.outcome, d.provider, d.error
   from public.deliveries d

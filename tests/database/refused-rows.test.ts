@@ -116,6 +116,7 @@ const BROKEN: Readonly<Record<string, Readonly<Record<string, object>>>> = {
     quiet_hours_are_not_all_day: { quiet_from: "21:00", quiet_until: "21:00" },
     quiet_hours_have_two_ends: { quiet_from: "21:00" },
     slug_is_lower_case_words: { slug: "Acme & Sons" },
+    slug_is_no_id: { slug: "00000000-0000-4000-8000-000000000001" },
     text_countries_are_calling_codes: { text_countries: ["Germany"] },
     texts_per_number_are_between_1_and_1000: { texts_per_number_a_day: 0 },
   },

@@ -30,8 +30,8 @@ create function pg_temp.bookings_read() returns bigint language sql as $$
 $$;
 create temp table before on commit drop as select pg_temp.bookings_read() as count;
 select is(private.prune_events(1000, '2001-08-15'), 50, 'what is old, and of no open booking, goes');
--- For each they would be 150,000. Once is what a hash join takes, where other sizes suggest it.
-select cmp_ok(pg_temp.bookings_read() - (select count from before), '<', 4000::bigint,
+-- For each they would be 150,000. Once or twice is what the planner takes where it expects fewer.
+select cmp_ok(pg_temp.bookings_read() - (select count from before), '<', 15000::bigint,
   'and what is open is not read for each');
 
 select * from finish();

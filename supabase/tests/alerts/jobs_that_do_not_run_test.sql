@@ -51,7 +51,7 @@ select j.jobid, n, 'failed', 'ERROR: ada@example.com', timestamptz '2001-03-09 1
 from cron.job j, generate_series(1, 3) n where j.jobname = 'calbase-retry-events';
 select results_eq($$ select pg_temp.judged('2001-03-09 13:01Z') $$,
   array['scheduler_still calbase-retry-events', 'scheduler_still calbase-work'], 'each by its name');
-select is_empty($$ select a from public.alerts a where a::text like '%ada%' $$, 'and nobody is named');
+select is_empty($$ select a from public.alerts a where a::text like '%ada@%' $$, 'and nobody is named');
 do $$ begin perform cron.alter_job(jobid, active => true) from cron.job where jobname = 'calbase-work'; end $$;
 insert into cron.job_run_details (jobid, runid, status, start_time)
 select j.jobid, 4, 'succeeded', '2001-03-09 13:01Z' from cron.job j where j.jobname = 'calbase-retry-events';

@@ -16,7 +16,7 @@ select results_eq($$ select b.cal_uid, b.status::text, private.is_erased(b.atten
   $$ values ('A', 'cancelled', true), ('B', 'confirmed', true) $$, 'what they had booked is known, and not whose it was');
 select is((select count(*)::int from public.leads l join acme using (tenant_id)), 1, 'under one alias');
 select ok(exists (select from public.booking_attendees a join acme using (tenant_id) where a.contact = 'bob@example.com'), 'others are not touched');
-select is_empty($$ select from private.erased_contacts e join acme using (tenant_id) where e::text ~* 'ada' or e.digest = sha256('ada@example.com') $$,
+select is_empty($$ select from private.erased_contacts e join acme using (tenant_id) where e::text ~* 'ada@|lovelace' or e.digest = sha256('ada@example.com') $$,
   'who it was cannot be read, or tried out without the key');
 
 call tests.api_shows('2001-03-04 12:00Z', tests.shown('C', '2001-03-03 10:00Z', '{"id": 102}'));

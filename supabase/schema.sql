@@ -10748,8 +10748,9 @@ begin
   -- RFC 5321 ends at 254 characters. What is longer is no address, and no key of an index. Nor is
   -- what Cal.com puts where there is none: Email-less, or one it made up of a phone number.
   -- Nor what providers read as two addresses, or as a name with one: it could be written to, and
-  -- never opt out. Nor web pages with an @ in them, nor lists. Members evaluate the constraints address_suits_the_channel, who may not look
-  -- in here: these repeat the pattern, and a test compares them.
+  -- never opt out. Nor web pages with an @ in them, nor lists. Members, who may not look in here,
+  -- evaluate the constraints address_suits_the_channel: these repeat the pattern, and a test
+  -- compares them.
   return length(p_address) <= 254
     and p_address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'
     and not private.is_placeholder_email(p_address);

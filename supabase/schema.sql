@@ -22715,7 +22715,10 @@ declare
   s private.booking_state := p_state;
   a private.listed_attendee;
 begin
-  if not jsonb_path_exists(p_details, '$.attendees[*].noShow ? (@ == true)') then
+  if not jsonb_path_exists(p_details, '$.attendees[*].noShow ? (@ == true)')
+    -- Cal Video looks at the old time of what a host has moved, and nobody can have missed it yet.
+    or s.start_time > p_at
+  then
     return s;
   end if;
   foreach a in array private.attendees_named(s, p_details) loop
@@ -22726,7 +22729,7 @@ begin
   return s;
 end;
 $function$;
-comment on function private.with_absences_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with those whom an observation shows as absent, since the end of the meeting: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
+comment on function private.with_absences_observed(private.booking_state,jsonb,timestamp with time zone) is 'The state with those whom an observation of a meeting that has begun shows as absent, since its end: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
 
 CREATE OR REPLACE FUNCTION private.with_acceptance_observed(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state

@@ -331,7 +331,10 @@ declare
   s private.booking_state := p_state;
   a private.listed_attendee;
 begin
-  if not jsonb_path_exists(p_details, '$.attendees[*].noShow ? (@ == true)') then
+  if not jsonb_path_exists(p_details, '$.attendees[*].noShow ? (@ == true)')
+    -- Cal Video looks at the old time of what a host has moved, and nobody can have missed it yet.
+    or s.start_time > p_at
+  then
     return s;
   end if;
   foreach a in array private.attendees_named(s, p_details) loop
@@ -343,4 +346,4 @@ begin
 end;
 $$;
 comment on function private.with_absences_observed(private.booking_state, jsonb, timestamptz) is
-  'The state with those whom an observation shows as absent, since the end of the meeting: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';
+  'The state with those whom an observation of a meeting that has begun shows as absent, since its end: the API does not tell when they were marked. Nobody is unmarked: what Cal Video saw, the API may not show.';

@@ -187,7 +187,7 @@ describe("a history of which no webhook came", () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(histories(), async (history) => {
-          fc.pre(tellsItsOrder(history));
+          fc.pre(tellsItsOrder(history) && !isMissedTooEarly(history));
           const tenant = await connectAfter(history);
           expect(await found(history, tenant)).toEqual(expectedAt(history));
         }),
@@ -204,7 +204,7 @@ describe("a history of which webhooks were lost", () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(histories(["once"]), fc.nat(), async (history, seed) => {
-          fc.pre(tellsItsOrder(history));
+          fc.pre(tellsItsOrder(history) && !isMissedTooEarly(history));
           const fates = history.events.map((event, place) => {
             if (isOnlyTold(event) || isChosen(seed, place, 3)) return "heard";
             return isChosen(seed, place + 1, 2) ? "late" : "lost";
@@ -241,4 +241,16 @@ function tellsItsOrder({ happened }: History): boolean {
     .filter(({ trigger }) => trigger !== "BOOKING_PAID")
     .map(({ uid, previous, at }) => `${previous ?? uid} ${at.getTime()}`);
   return new Set(instants).size === instants.length;
+}
+
+/**
+ * Whether Cal Video found nobody at the old time of a meeting that has begun by now: absent is absent
+ * in the API then, whenever it was seen.
+ */
+function isMissedTooEarly({ happened }: History): boolean {
+  const now = Math.max(...happened.map(({ at }) => at.getTime()));
+  return happened.some(
+    ({ trigger, at, start }) =>
+      trigger.startsWith("AFTER_") && at < start && start.getTime() <= now,
+  );
 }

@@ -13,6 +13,7 @@ import {
   beginJobs,
   deployFunctions,
   giveSecrets,
+  namedKey,
   pushMigrations,
   type Setup,
   writeSettings,
@@ -57,7 +58,9 @@ await command(HELP, OPTIONS, async ({ values }) => {
     isKeyRenewed: values["rotate-key"] === true,
     say: (line) => console.log(line),
   };
-  // Tells of a missing login before anything is changed.
+  // Tells of keys that cannot be meant before anything is changed.
+  namedKey(setup);
+  // And of a missing login.
   const asked = await askAccount(setup.store);
   const operator = await typedOperator();
   await setup.store?.names();

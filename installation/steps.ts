@@ -96,7 +96,8 @@ async function knownSettings({ isTrial }: Setup, query: Query): Promise<Partial<
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
 }
 
-function chooseKey({ isKeyRenewed }: Setup, known: string | undefined): string {
+/** The key that the environment names, if it does. Throws a Problem where it cannot be meant. */
+export function namedKey({ isKeyRenewed }: Setup): string | undefined {
   const named = process.env.CRON_KEY;
   if (named !== undefined && isKeyRenewed) {
     throw new Problem(
@@ -110,8 +111,12 @@ function chooseKey({ isKeyRenewed }: Setup, known: string | undefined): string {
       "Leave it out to have one made.",
     );
   }
-  const kept = isKeyRenewed ? undefined : known;
-  return named ?? kept ?? randomBytes(32).toString("hex");
+  return named;
+}
+
+function chooseKey(setup: Setup, known: string | undefined): string {
+  const kept = setup.isKeyRenewed ? undefined : known;
+  return namedKey(setup) ?? kept ?? randomBytes(32).toString("hex");
 }
 
 /** In place of one of that name, also of one that cannot be decrypted: Vault updates none of those. */

@@ -90,6 +90,12 @@ test.runIf(ownDatabases() && !stack.realParts.includes("pg_cron"))(
     expect(second.output).toMatch(/calbase_cron_key: there/);
     expect(await traces(database)).toEqual(before);
 
+    const both = await setUp(database, { CRON_KEY: stack.cronKey }, "--rotate-key");
+    expect(both.code).toBe(1);
+    expect(both.output).toContain("--rotate-key makes a new key, and CRON_KEY names one.");
+    expect(both.output).not.toContain("all there");
+    expect(await traces(database)).toEqual(before);
+
     // The functions of this stack do not take part, so the doctor says that they refuse the new key.
     const rotated = await setUp(database, {}, "--rotate-key", "--functions-env", file);
     expect(rotated.output).toContain("calbase_cron_key: changed");

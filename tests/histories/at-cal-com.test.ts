@@ -244,13 +244,12 @@ function tellsItsOrder({ happened }: History): boolean {
 }
 
 /**
- * Whether Cal Video found nobody at the old time of a meeting that has begun by now: absent is absent
- * in the API then, whenever it was seen.
+ * Whether Cal Video found nobody at the old time of a meeting that has begun when the API is read:
+ * absent is absent in the API then, whenever it was seen.
  */
-function isMissedTooEarly({ happened }: History): boolean {
-  const now = Math.max(...happened.map(({ at }) => at.getTime()));
-  return happened.some(
+function isMissedTooEarly(history: History): boolean {
+  return history.happened.some(
     ({ trigger, at, start }) =>
-      trigger.startsWith("AFTER_") && at < start && start.getTime() <= now,
+      trigger.startsWith("AFTER_") && at < start && start.getTime() <= dayAfter(history),
   );
 }

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { Problem } from "../cli/problem.ts";
 import { REPOSITORY } from "../cli/repository.ts";
 import { cliEnvironment, SUPABASE_CLI } from "../cli/supabase-cli.ts";
+import { projectRef } from "../tenant/target.ts";
 
 const execute = promisify(execFile);
 
@@ -22,9 +23,12 @@ export interface Cli {
   withFile(text: string, args: (file: string) => readonly string[]): Promise<Printed>;
 }
 
-/** The CLI for a database by URL; without one for a hosted project, with the user's own login. */
+/**
+ * The CLI for a database by URL, or without one for the linked project. What is asked of a hosted
+ * project is asked with the user's own login.
+ */
 export function runCli(databaseUrl?: string): Cli {
-  const env = databaseUrl ? cliEnvironment(databaseUrl) : process.env;
+  const env = databaseUrl ? environmentFor(databaseUrl) : process.env;
   const run: Cli["run"] = async (...args) => {
     try {
       // Nobody is there to be asked: whoever runs the setup has said yes.
@@ -51,6 +55,13 @@ export function runCli(databaseUrl?: string): Cli {
       }
     },
   };
+}
+
+/** As for any database; but only the user's own settings of the CLI know their login. */
+export function environmentFor(databaseUrl: string): NodeJS.ProcessEnv {
+  const own = cliEnvironment(databaseUrl);
+  if (!projectRef(databaseUrl)) return own;
+  return { ...own, SUPABASE_HOME: process.env.SUPABASE_HOME };
 }
 
 function explain(error: Error & { stdout?: string; stderr?: string }, args: readonly string[]) {

@@ -63,26 +63,50 @@ export function hostedSecrets({ cli, ref }: Project): SecretStore {
 
 /** A file of NAME=value lines, for functions that are served in another way. */
 export function fileOfSecrets(path: string): SecretStore {
-  const read = async () => new Map(linesOf(await readFile(path, "utf8").catch(() => "")));
+  const read = async () => {
+    try {
+      return await readFile(path, "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+      throw error;
+    }
+  };
   return {
     name: `the file ${path}`,
-    names: async () => new Set((await read()).keys()),
+    names: async () => new Set(variablesIn(await read()).keys()),
     async missing(secrets) {
-      const known = await read();
+      const known = variablesIn(await read());
       return only(secrets, (name, value) => known.get(name) !== value);
     },
     async set(secrets) {
-      const all = Object.fromEntries([...(await read()), ...Object.entries(secrets)]);
-      await writeFile(path, asFile(all), { mode: 0o600 });
+      await writeFile(path, withVariables(await read(), secrets), { mode: 0o600 });
     },
   };
 }
 
-function linesOf(text: string): [string, string][] {
-  return [...text.matchAll(/^([A-Z_0-9]+)=(['"])(.*)\2$/gm)].map(([, name = "", , value = ""]) => [
-    name,
-    value,
-  ]);
+/** A line that gives a variable its value, in quotes or without. */
+const LINE = /^(?:export[ \t]+)?([A-Za-z_]\w*)=(?:(['"])(.*)\2|([^'"\s#].*?)?)[ \t]*\r?$/;
+
+function variablesIn(text: string): Map<string, string> {
+  return new Map(
+    text.split("\n").flatMap((line) => {
+      const [, name, , quoted, bare] = LINE.exec(line) ?? [];
+      return name ? [[name, quoted ?? bare ?? ""] as const] : [];
+    }),
+  );
+}
+
+/** The text with these variables in their places, or at its end; what else is in it stays as it is. */
+export function withVariables(text: string, secrets: Secrets): string {
+  const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
+  const isThere = variablesIn(text);
+  const changed = lines.map((line) => {
+    const name = LINE.exec(line)?.[1] ?? "";
+    return Object.hasOwn(secrets, name)
+      ? asFile(only(secrets, (one) => one === name))
+      : `${line}\n`;
+  });
+  return changed.join("") + asFile(only(secrets, (name) => !isThere.has(name)));
 }
 
 function asFile(secrets: Secrets): string {

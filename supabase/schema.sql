@@ -1060,7 +1060,7 @@ create table private.moves (
   forwarded bigint default 0 not null,
   forwarded_at timestamp with time zone,
   constraint moves_pkey PRIMARY KEY (tenant_id, id),
-  constraint other_project_is_reached_safely CHECK (((functions_url ~ '^https://[^\s?#@]+[^/\s?#@]$'::text) OR (functions_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*[^/\s?#@])?$'::text))),
+  constraint other_project_is_reached_safely CHECK (((state = 'cancelled'::private.move_state) OR (functions_url ~ '^https://[^\s?#@]+[^/\s?#@]$'::text) OR (functions_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*[^/\s?#@])?$'::text))),
   constraint switch_has_a_time CHECK (((state = ANY (ARRAY['moved'::private.move_state, 'arrived'::private.move_state])) = (switched_at IS NOT NULL))),
   constraint what_moved_was_complete CHECK (((state = 'frozen'::private.move_state) OR (last_ids IS NOT NULL) OR (state = 'cancelled'::private.move_state))),
   constraint who_has_the_key_keeps_it CHECK (((state = 'arriving'::private.move_state) OR (secret_id IS NOT NULL))),
@@ -4625,8 +4625,10 @@ declare
 begin
   e.tenant_id := k.tenant_id;
   e.provider := 'calbase';
-  -- A second click is the same event, unless the meeting was moved away and back.
-  e.event_id := private.stable_id(k.token, b.rescheduled_at::text)::text;
+  -- A second click is the same event, unless something happened to the booking meanwhile: it was moved
+  -- away and back, or the seat was given up and taken again.
+  e.event_id := private.stable_id(
+    k.token, b.rescheduled_at::text, b.updated_at::text)::text;
   e.event_type := 'ATTENDANCE_CONFIRMED';
   e.cal_uid := b.cal_uid;
   -- After all that was known of the booking, whatever Cal.com's clock says: they answer to it.
@@ -4709,7 +4711,10 @@ declare
   v_booking constant public.bookings := p_context.booking;
   v_token text;
 begin
-  if not private.is_asked(p_context.rule, p_context.addressee) then
+  -- Without a time there is nothing to be at; the message itself is refused for it, and alone.
+  if v_booking.start_time is null
+    or not private.is_asked(p_context.rule, p_context.addressee)
+  then
     return null;
   end if;
   -- The same at every attempt, or the message would be another one. Whoever words it holds the
@@ -4955,7 +4960,11 @@ begin
   delete from private.sync_cursors c where c.tenant_id = p_tenant_id and c.kind <> 'account';
   insert into private.sync_cursors (tenant_id, kind, due_at, high_water)
   values
-    (p_tenant_id, 'uid', 'infinity', p_now),
+    -- What was wanted with the key before still is.
+    (p_tenant_id, 'uid', case
+      when exists (select from private.wanted_bookings w where w.tenant_id = p_tenant_id) then p_now
+      else 'infinity'
+    end, p_now),
     -- What changes from now on is asked for; what was before, the backfill brings.
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),
@@ -7984,6 +7993,16 @@ begin
         p_patterns, p_alias)
   where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
+  -- By two addresses they may stand in it twice, and the alias is one: who booked stays, or was first.
+  delete from public.booking_attendees a
+  using public.booking_attendees k
+  where a.tenant_id = p_tenant_id
+    and a.booking_id = p_booking_id
+    and a.contact = any (p_contacts)
+    and k.tenant_id = a.tenant_id
+    and k.booking_id = a.booking_id
+    and k.contact = any (p_contacts)
+    and (not k.is_booker, k.position, k.contact) < (not a.is_booker, a.position, a.contact);
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
   where a.tenant_id = p_tenant_id
@@ -8143,8 +8162,15 @@ CREATE OR REPLACE FUNCTION private.erase_suppressions(p_tenant_id uuid, p_contac
  SET search_path TO ''
 AS $function$
 declare
-  v_addresses constant text[] := private.addresses_of(p_tenant_id, p_contacts);
+  v_addresses text[] := private.addresses_of(p_tenant_id, p_contacts);
 begin
+  -- A number that is somebody else's, too, keeps what they said of it.
+  v_addresses := array(
+    select a.address
+    from unnest(v_addresses) a (address)
+    where a.address like '%@%'
+      or not private.others_have(p_tenant_id, p_contacts, substr(a.address, 2))
+  );
   delete from public.suppressions s
   where s.tenant_id = p_tenant_id and s.address = any (v_addresses);
   delete from private.opt_out_tokens t
@@ -9929,6 +9955,10 @@ begin
   where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
   -- Waits for webhooks that are being applied; later ones see it.
   perform private.lock_tenant(p_tenant_id);
+  -- And what whoever had the tenant until now has begun.
+  update private.jobs j
+  set stopped_at = p_now
+  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (
@@ -11582,6 +11612,9 @@ begin
   if v_circuit.retry_at > p_now then
     return case when private.can_wait(p_reminder, p_context, v_circuit.retry_at)
       then row('scheduled', 'channel_stopped', v_circuit.reason, v_circuit.retry_at)::private.judgement
+      -- Nothing stands in for what may have arrived.
+      when p_reminder.may_be_taken or p_reminder.claimed_until is not null
+        then row('unknown', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement
       else row('failed', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement
     end;
   end if;
@@ -12304,6 +12337,8 @@ begin
       row(o.tenant_id, o.reminder_id, o.reason_code, o.reason_detail)::private.returned_reminder
     ]);
   elsif r.status = 'unknown'
+    -- It waits for another attempt, as no answer came to the one that the provider tells of.
+    or r.status = 'scheduled' and r.may_be_taken
     -- Its sender may be lost: then nobody else would ever say.
     or r.handed_over_at is not null
     or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived
@@ -12730,6 +12765,9 @@ declare
     select t.id
     from public.tenants t
     where t.id in (select m.tenant_id from unnest(p_messages) m)
+      -- What a tick had in its hands when the tenant was frozen is taken back (settle_leaving()):
+      -- judged here, it would be skipped, and sent by neither project.
+      and case when t.disabled_at is null then true else not private.is_leaving(t.id) end
     for key share skip locked
   );
   v_held private.candidate[];
@@ -13436,7 +13474,9 @@ begin
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = p_merged
-      and r.handed_over_at is not null
+      and r.status in ('scheduled', 'queued')
+      -- With a sender, or taken for all anybody knows: a provider knows it by the old id only.
+      and (r.handed_over_at is not null or r.claimed_until is not null or r.may_be_taken)
     order by r.id
     for update
   ));
@@ -14680,9 +14720,11 @@ begin
     select e.cal_uid, e.previous_uid,
       row_number() over (order by min(e.occurred_at), e.cal_uid, e.previous_uid) as rank
     from public.webhook_events e
+    join public.booking_uids p on p.tenant_id = e.tenant_id and p.cal_uid = e.previous_uid
     where e.tenant_id = p_tenant_id
       and e.booking_id = p_booking_id
-      and e.previous_uid is not null
+      -- What it came after may be another row, which had its end (closed_at).
+      and p.booking_id = p_booking_id
     group by e.cal_uid, e.previous_uid
   ),
   -- From each uid that no event calls the successor of another. Where one has several (its link to
@@ -16395,15 +16437,29 @@ begin
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
         offset 0
       )
-      and not exists (
+      -- By each key of its booking: what cancels all that remain of a series has another than they.
+      and (e.series_key is null or not exists (
         select
-        from public.webhook_events s
-        join public.bookings o on o.tenant_id = s.tenant_id and o.id = s.booking_id
-        where s.tenant_id = e.tenant_id
-          and s.series_key = e.series_key
-          and o.closed_at is null
-        offset 0
-      )
+        from unnest(array(
+          select e.series_key
+          union
+          select k.series_key
+          from public.webhook_events k
+          where k.tenant_id = e.tenant_id and k.booking_id = e.booking_id
+        )) q (series_key)
+        cross join lateral (
+          select s.booking_id
+          from public.webhook_events s
+          where s.tenant_id = e.tenant_id and s.series_key = q.series_key
+          offset 0
+        ) s
+        cross join lateral (
+          select
+          from public.bookings o
+          where o.tenant_id = e.tenant_id and o.id = s.booking_id and o.closed_at is null
+          offset 0
+        ) o
+      ))
     limit p_limit
     -- Not what is being applied: its tenant was enabled a moment ago.
     for update of e skip locked
@@ -18397,7 +18453,10 @@ begin
     and (p_again or case
       -- What was sent, failed or skipped is done with, unless its time moves.
       when r.status in ('sent', 'unknown') or r.skipped_at is not null
-        then n.status <> 'cancelled' and r.due_at <> n.due_at
+        then n.status <> 'cancelled' and (
+          r.due_at <> n.due_at
+          -- The one it stands in for was to be tried again, and has failed again.
+          or r.is_fallback and r.status = 'skipped' and r.reason_code = 'first_came')
       when r.status = 'failed'
         then n.status <> 'cancelled' and (
           r.due_at <> n.due_at or r.channel <> n.channel and not private.is_stood_in_for(r))
@@ -19788,6 +19847,7 @@ begin
       -- Its sender may say so late, its provider even later.
       when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
       when 'failed' then r.status in ('queued', 'unknown')
+        or r.status = 'scheduled' and r.may_be_taken
       when 'skipped' then r.status in ('scheduled', 'queued')
       -- What may have been taken and waits for another attempt, which is not to be made any more.
       when 'unknown' then r.status = 'queued' or r.status = 'scheduled' and r.may_be_taken
@@ -20744,8 +20804,11 @@ begin
     a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
   from (
     select (h.reminder).tenant_id, (h.reminder).channel, (h.result).suppress, (h.result).error,
-      private.address_of(
-        (h.reminder).channel, (private.context_of(h.reminder)).addressee) as address
+      -- Which the provider refused: the person may have another by now.
+      coalesce(
+        private.normalized_address((h.reminder).channel, (h.result).address),
+        private.address_of((h.reminder).channel, (private.context_of(h.reminder)).addressee)
+      ) as address
     from unnest(p_held) h
     where (h.result).suppress is not null
   ) a
@@ -22298,7 +22361,7 @@ CREATE OR REPLACE FUNCTION private.version()
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select '0.1.0' $function$;
+AS $function$ select '0.1.1' $function$;
 comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
 
 CREATE OR REPLACE FUNCTION private.version_numbers(p_version text)
@@ -22337,17 +22400,27 @@ CREATE OR REPLACE FUNCTION private.want(p_tenant_id uuid, p_uids text[], p_reaso
  SET search_path TO ''
 AS $function$
 begin
+  if cardinality(p_uids) = 0 then
+    return;
+  end if;
+  -- Who looks whether anything is wanted holds the cursor: of two at once the second sees what the
+  -- first did, and none goes to rest over what the other wants.
+  perform
+  from private.sync_cursors c
+  where c.tenant_id = p_tenant_id and c.kind = 'uid'
+  for update;
   insert into private.wanted_bookings (tenant_id, cal_uid, reason, wanted_at)
   select p_tenant_id, u.uid, p_reason, p_now
   from unnest(p_uids) u (uid)
   where u.uid is not null
   order by u.uid
   on conflict (tenant_id, cal_uid) do nothing;
-  if found then
-    update private.sync_cursors c
-    set due_at = p_now
-    where c.tenant_id = p_tenant_id and c.kind = 'uid' and c.due_at = 'infinity';
-  end if;
+  update private.sync_cursors c
+  set due_at = p_now
+  where c.tenant_id = p_tenant_id
+    and c.kind = 'uid'
+    and c.due_at = 'infinity'
+    and exists (select from private.wanted_bookings w where w.tenant_id = c.tenant_id);
 end;
 $function$;
 comment on function private.want(uuid,text[],text,timestamp with time zone) is 'Has bookings looked at by their uids, as soon as requests are left.';
@@ -22755,6 +22828,13 @@ begin
     s.confirmed_at := coalesce(s.confirmed_at, private.updated_at_of(p_details, p_at));
   elsif s.status = 'requested' and not s.payment_due then
     s := private.with_confirmation(s, private.updated_at_of(p_details, p_at));
+  elsif s.start_time > p_at
+    and (s.status = 'completed' or jsonb_path_exists(s.no_shows, '$.* ? (@.type() == "string")'))
+  then
+    -- It ended, or was missed, at a time from which its host has moved it; no webhook of that came.
+    s := private.with_cancellation_cleared(s);
+    s.status := 'rescheduled';
+    s.rescheduled_at := private.updated_at_of(p_details, p_at);
   end if;
   -- It was still on when it was over.
   if s.end_time <= p_at and s.status in ('confirmed', 'rescheduled') then
@@ -24162,6 +24242,12 @@ begin
   from private.jobs j
   where j.ended_at is null
     and j.stopped_at is null
+    -- Of a tenant that moves nothing changes: a step would fail, and be the first again.
+    and not exists (
+      select
+      from private.moves m
+      where m.tenant_id = j.tenant_id and m.state in ('frozen', 'moved', 'arriving')
+    )
     -- One that somebody was in the way of is tried again in a moment.
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp() + interval '1 second'
   order by j.retry_at nulls first, j.worked_at nulls first, j.id

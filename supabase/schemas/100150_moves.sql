@@ -28,7 +28,9 @@ create table private.moves (
   constraint moves_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint other_project_is_reached_safely check (
-    functions_url ~ '^https://[^\s?#@]+[^/\s?#@]$'
+    -- Once it is cancelled, this project itself.
+    state = 'cancelled'
+    or functions_url ~ '^https://[^\s?#@]+[^/\s?#@]$'
     or functions_url ~ '^http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*[^/\s?#@])?$'
   ),
   constraint who_has_the_key_keeps_it check (state = 'arriving' or secret_id is not null),

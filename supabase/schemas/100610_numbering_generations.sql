@@ -11,9 +11,11 @@ begin
     select e.cal_uid, e.previous_uid,
       row_number() over (order by min(e.occurred_at), e.cal_uid, e.previous_uid) as rank
     from public.webhook_events e
+    join public.booking_uids p on p.tenant_id = e.tenant_id and p.cal_uid = e.previous_uid
     where e.tenant_id = p_tenant_id
       and e.booking_id = p_booking_id
-      and e.previous_uid is not null
+      -- What it came after may be another row, which had its end (closed_at).
+      and p.booking_id = p_booking_id
     group by e.cal_uid, e.previous_uid
   ),
   -- From each uid that no event calls the successor of another. Where one has several (its link to

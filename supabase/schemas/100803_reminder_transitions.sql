@@ -128,7 +128,10 @@ begin
     and (p_again or case
       -- What was sent, failed or skipped is done with, unless its time moves.
       when r.status in ('sent', 'unknown') or r.skipped_at is not null
-        then n.status <> 'cancelled' and r.due_at <> n.due_at
+        then n.status <> 'cancelled' and (
+          r.due_at <> n.due_at
+          -- The one it stands in for was to be tried again, and has failed again.
+          or r.is_fallback and r.status = 'skipped' and r.reason_code = 'first_came')
       when r.status = 'failed'
         then n.status <> 'cancelled' and (
           r.due_at <> n.due_at or r.channel <> n.channel and not private.is_stood_in_for(r))
@@ -408,6 +411,7 @@ begin
       -- Its sender may say so late, its provider even later.
       when 'sent' then r.status in ('scheduled', 'queued', 'failed', 'unknown')
       when 'failed' then r.status in ('queued', 'unknown')
+        or r.status = 'scheduled' and r.may_be_taken
       when 'skipped' then r.status in ('scheduled', 'queued')
       -- What may have been taken and waits for another attempt, which is not to be made any more.
       when 'unknown' then r.status = 'queued' or r.status = 'scheduled' and r.may_be_taken

@@ -83,7 +83,9 @@ begin
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = p_merged
-      and r.handed_over_at is not null
+      and r.status in ('scheduled', 'queued')
+      -- With a sender, or taken for all anybody knows: a provider knows it by the old id only.
+      and (r.handed_over_at is not null or r.claimed_until is not null or r.may_be_taken)
     order by r.id
     for update
   ));

@@ -51,7 +51,10 @@ declare
   v_booking constant public.bookings := p_context.booking;
   v_token text;
 begin
-  if not private.is_asked(p_context.rule, p_context.addressee) then
+  -- Without a time there is nothing to be at; the message itself is refused for it, and alone.
+  if v_booking.start_time is null
+    or not private.is_asked(p_context.rule, p_context.addressee)
+  then
     return null;
   end if;
   -- The same at every attempt, or the message would be another one. Whoever words it holds the
@@ -192,8 +195,10 @@ declare
 begin
   e.tenant_id := k.tenant_id;
   e.provider := 'calbase';
-  -- A second click is the same event, unless the meeting was moved away and back.
-  e.event_id := private.stable_id(k.token, b.rescheduled_at::text)::text;
+  -- A second click is the same event, unless something happened to the booking meanwhile: it was moved
+  -- away and back, or the seat was given up and taken again.
+  e.event_id := private.stable_id(
+    k.token, b.rescheduled_at::text, b.updated_at::text)::text;
   e.event_type := 'ATTENDANCE_CONFIRMED';
   e.cal_uid := b.cal_uid;
   -- After all that was known of the booking, whatever Cal.com's clock says: they answer to it.

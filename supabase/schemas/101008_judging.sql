@@ -190,6 +190,9 @@ begin
   if v_circuit.retry_at > p_now then
     return case when private.can_wait(p_reminder, p_context, v_circuit.retry_at)
       then row('scheduled', 'channel_stopped', v_circuit.reason, v_circuit.retry_at)::private.judgement
+      -- Nothing stands in for what may have arrived.
+      when p_reminder.may_be_taken or p_reminder.claimed_until is not null
+        then row('unknown', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement
       else row('failed', 'channel_stopped_too_long', v_circuit.reason, null)::private.judgement
     end;
   end if;

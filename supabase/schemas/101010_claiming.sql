@@ -36,6 +36,9 @@ declare
     select t.id
     from public.tenants t
     where t.id in (select m.tenant_id from unnest(p_messages) m)
+      -- What a tick had in its hands when the tenant was frozen is taken back (settle_leaving()):
+      -- judged here, it would be skipped, and sent by neither project.
+      and case when t.disabled_at is null then true else not private.is_leaving(t.id) end
     for key share skip locked
   );
   v_held private.candidate[];

@@ -326,8 +326,11 @@ begin
     a.tenant_id, a.channel, a.address, a.suppress::public.suppression_reason, a.error, p_now)
   from (
     select (h.reminder).tenant_id, (h.reminder).channel, (h.result).suppress, (h.result).error,
-      private.address_of(
-        (h.reminder).channel, (private.context_of(h.reminder)).addressee) as address
+      -- Which the provider refused: the person may have another by now.
+      coalesce(
+        private.normalized_address((h.reminder).channel, (h.result).address),
+        private.address_of((h.reminder).channel, (private.context_of(h.reminder)).addressee)
+      ) as address
     from unnest(p_held) h
     where (h.result).suppress is not null
   ) a

@@ -137,6 +137,8 @@ begin
       row(o.tenant_id, o.reminder_id, o.reason_code, o.reason_detail)::private.returned_reminder
     ]);
   elsif r.status = 'unknown'
+    -- It waits for another attempt, as no answer came to the one that the provider tells of.
+    or r.status = 'scheduled' and r.may_be_taken
     -- Its sender may be lost: then nobody else would ever say.
     or r.handed_over_at is not null
     or r.status = 'failed' and private.came_back(r.reason_code) and f.arrived

@@ -231,8 +231,15 @@ create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
   set search_path = ''
 as $$
 declare
-  v_addresses constant text[] := private.addresses_of(p_tenant_id, p_contacts);
+  v_addresses text[] := private.addresses_of(p_tenant_id, p_contacts);
 begin
+  -- A number that is somebody else's, too, keeps what they said of it.
+  v_addresses := array(
+    select a.address
+    from unnest(v_addresses) a (address)
+    where a.address like '%@%'
+      or not private.others_have(p_tenant_id, p_contacts, substr(a.address, 2))
+  );
   delete from public.suppressions s
   where s.tenant_id = p_tenant_id and s.address = any (v_addresses);
   delete from private.opt_out_tokens t
@@ -412,6 +419,16 @@ begin
         p_patterns, p_alias)
   where b.tenant_id = p_tenant_id and b.id = p_booking_id;
 
+  -- By two addresses they may stand in it twice, and the alias is one: who booked stays, or was first.
+  delete from public.booking_attendees a
+  using public.booking_attendees k
+  where a.tenant_id = p_tenant_id
+    and a.booking_id = p_booking_id
+    and a.contact = any (p_contacts)
+    and k.tenant_id = a.tenant_id
+    and k.booking_id = a.booking_id
+    and k.contact = any (p_contacts)
+    and (not k.is_booker, k.position, k.contact) < (not a.is_booker, a.position, a.contact);
   update public.booking_attendees a
   set contact = p_alias, email = p_alias, name = 'Erased', phone = null
   where a.tenant_id = p_tenant_id

@@ -131,15 +131,29 @@ begin
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
         offset 0
       )
-      and not exists (
+      -- By each key of its booking: what cancels all that remain of a series has another than they.
+      and (e.series_key is null or not exists (
         select
-        from public.webhook_events s
-        join public.bookings o on o.tenant_id = s.tenant_id and o.id = s.booking_id
-        where s.tenant_id = e.tenant_id
-          and s.series_key = e.series_key
-          and o.closed_at is null
-        offset 0
-      )
+        from unnest(array(
+          select e.series_key
+          union
+          select k.series_key
+          from public.webhook_events k
+          where k.tenant_id = e.tenant_id and k.booking_id = e.booking_id
+        )) q (series_key)
+        cross join lateral (
+          select s.booking_id
+          from public.webhook_events s
+          where s.tenant_id = e.tenant_id and s.series_key = q.series_key
+          offset 0
+        ) s
+        cross join lateral (
+          select
+          from public.bookings o
+          where o.tenant_id = e.tenant_id and o.id = s.booking_id and o.closed_at is null
+          offset 0
+        ) o
+      ))
     limit p_limit
     -- Not what is being applied: its tenant was enabled a moment ago.
     for update of e skip locked

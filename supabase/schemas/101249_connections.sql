@@ -203,17 +203,27 @@ create function private.want(
   set search_path = ''
 as $$
 begin
+  if cardinality(p_uids) = 0 then
+    return;
+  end if;
+  -- Who looks whether anything is wanted holds the cursor: of two at once the second sees what the
+  -- first did, and none goes to rest over what the other wants.
+  perform
+  from private.sync_cursors c
+  where c.tenant_id = p_tenant_id and c.kind = 'uid'
+  for update;
   insert into private.wanted_bookings (tenant_id, cal_uid, reason, wanted_at)
   select p_tenant_id, u.uid, p_reason, p_now
   from unnest(p_uids) u (uid)
   where u.uid is not null
   order by u.uid
   on conflict (tenant_id, cal_uid) do nothing;
-  if found then
-    update private.sync_cursors c
-    set due_at = p_now
-    where c.tenant_id = p_tenant_id and c.kind = 'uid' and c.due_at = 'infinity';
-  end if;
+  update private.sync_cursors c
+  set due_at = p_now
+  where c.tenant_id = p_tenant_id
+    and c.kind = 'uid'
+    and c.due_at = 'infinity'
+    and exists (select from private.wanted_bookings w where w.tenant_id = c.tenant_id);
 end;
 $$;
 comment on function private.want(uuid, text[], text, timestamptz) is
@@ -244,7 +254,11 @@ begin
   delete from private.sync_cursors c where c.tenant_id = p_tenant_id and c.kind <> 'account';
   insert into private.sync_cursors (tenant_id, kind, due_at, high_water)
   values
-    (p_tenant_id, 'uid', 'infinity', p_now),
+    -- What was wanted with the key before still is.
+    (p_tenant_id, 'uid', case
+      when exists (select from private.wanted_bookings w where w.tenant_id = p_tenant_id) then p_now
+      else 'infinity'
+    end, p_now),
     -- What changes from now on is asked for; what was before, the backfill brings.
     (p_tenant_id, 'updated', p_now + interval '10 minutes', p_now),
     (p_tenant_id, 'future', p_now, null),

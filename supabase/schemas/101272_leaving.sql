@@ -144,6 +144,10 @@ begin
   where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
   -- Waits for webhooks that are being applied; later ones see it.
   perform private.lock_tenant(p_tenant_id);
+  -- And what whoever had the tenant until now has begun.
+  update private.jobs j
+  set stopped_at = p_now
+  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (

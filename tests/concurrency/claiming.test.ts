@@ -120,6 +120,27 @@ describe.runIf(ownDatabases())("senders side by side", () => {
     await two.query("reset statement_timeout");
   });
 
+  test("leave to whoever moves the tenant what a tick queued while it was frozen", async () => {
+    await book(1, { queued: false });
+    await one.query("begin");
+    await one.query("select private.queue_due_reminders(p_now => $1)", [due]);
+    await observer.query("select private.freeze_tenant($1, gen_random_uuid(), $2, $3)", [
+      tenant.id,
+      "https://there.example/functions/v1",
+      due,
+    ]);
+    await one.query("commit");
+    expect(await claim(two, 10)).toEqual([]);
+    const statuses =
+      "select distinct status::text from public.reminders where tenant_id = $1 order by 1";
+    expect((await observer.query(statuses, [tenant.id])).rows).toEqual([
+      { status: "queued" },
+      { status: "scheduled" },
+    ]);
+    await observer.query("select private.settle_leaving($1, $2)", [tenant.id, due]);
+    expect((await observer.query(statuses, [tenant.id])).rows).toEqual([{ status: "scheduled" }]);
+  });
+
   test("are waited for by who erases a person, and what they record is erased, too", async () => {
     await book(1);
     const [claimed] = await claim(one, 1);

@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(7);
+select plan(8);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -25,6 +25,7 @@ select is(public.attendance_status(token, '2001-03-04 10:00Z') ->> 'state', 'can
 call tests.seat('BOOKING_CREATED', 'S', '2001-03-05 09:00Z', 'ada@example.com');
 select is_empty($$ select tests.attending('S') $$, 'who comes back has not said it');
 select is(public.confirm_attendance(token, '2001-03-05 10:00Z') ->> 'state', 'confirmed', 'and may') from link where who like 'ada%';
+select isnt_empty($$ select tests.attending('S') $$, 'which counts');
 
 select * from finish();
 rollback;

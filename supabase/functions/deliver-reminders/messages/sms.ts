@@ -33,7 +33,8 @@ export function smsText({ template }: Reminder, content: Content): string {
       .filter(Boolean)
       .join("\n"),
   );
-  return toGsm([...text].slice(0, MAX_LENGTH).join(""));
+  // Some characters become several.
+  return [...toGsm(text)].slice(0, MAX_LENGTH).join("");
 }
 
 /** With names that leave room for the rest: a message is paid for by its length. */

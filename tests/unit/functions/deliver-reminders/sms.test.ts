@@ -56,6 +56,11 @@ describe("a text message", () => {
     expect(text).toMatch(/\nhttps:\/\/meet\.test\/room$/);
   });
 
+  it("is never longer than a provider takes, whatever letters become of others", () => {
+    const template = { subject: null, body: "{{title}}".replace("{{title}}", "…x".repeat(900)) };
+    expect(sms({ template } as Changes)).toHaveLength(1600);
+  });
+
   it("is the tenant's own where there is a template, and nothing more", () => {
     const template = {
       language: null,

@@ -57,8 +57,8 @@ describe("a text message", () => {
   });
 
   it("is never longer than a provider takes, whatever letters become of others", () => {
-    const template = { subject: null, body: "{{title}}".replace("{{title}}", "…x".repeat(900)) };
-    expect(sms({ template } as Changes)).toHaveLength(1600);
+    const template = { language: null, subject: null, body: "…x".repeat(900), html: null };
+    expect(sms({ reminder: { template } })).toHaveLength(1600);
   });
 
   it("is the tenant's own where there is a template, and nothing more", () => {

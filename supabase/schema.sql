@@ -22829,7 +22829,11 @@ begin
   elsif s.status = 'requested' and not s.payment_due then
     s := private.with_confirmation(s, private.updated_at_of(p_details, p_at));
   elsif s.start_time > p_at
-    and (s.status = 'completed' or jsonb_path_exists(s.no_shows, '$.* ? (@.type() == "string")'))
+    and (
+      s.status = 'completed'
+      or s.status in ('confirmed', 'rescheduled')
+        and jsonb_path_exists(s.no_shows, '$.* ? (@.type() == "string")')
+    )
   then
     -- It ended, or was missed, at a time from which its host has moved it; no webhook of that came.
     s := private.with_cancellation_cleared(s);

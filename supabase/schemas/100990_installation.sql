@@ -52,7 +52,7 @@ create function private.version()
   language sql
   immutable
   set search_path = ''
-as $$ select '0.1.1' $$;
+as $$ select '0.1.2' $$;
 comment on function private.version() is
   'The version of calbase that this database has; the functions have it as well.';
 

@@ -1,2 +1,2 @@
 /** The version of these functions: the database has it as well, as private.version(). */
-export const VERSION = "0.1.1";
+export const VERSION = "0.1.2";

@@ -892,6 +892,19 @@ alter table private.erasure_keys enable row level security;
 CREATE TRIGGER erasure_keys_leave_vault AFTER DELETE ON private.erasure_keys FOR EACH ROW EXECUTE FUNCTION private.forget_secret();
 comment on table private.erasure_keys is 'The keys of the hashes in erased_contacts, by their id in vault.secrets.';
 
+create table private.former_contacts (
+  tenant_id uuid not null,
+  contact text not null,
+  corrected_to text not null,
+  corrected_at timestamp with time zone not null,
+  constraint former_contacts_pkey PRIMARY KEY (tenant_id, contact, corrected_to),
+  constraint contact_was_another CHECK ((contact <> corrected_to)),
+  constraint former_contacts_tenant_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id) ON DELETE CASCADE
+);
+alter table private.former_contacts enable row level security;
+CREATE INDEX former_contacts_of_corrected ON private.former_contacts USING btree (tenant_id, corrected_to);
+comment on table private.former_contacts is 'Contacts that were corrected to another, in one booking at least. By these, too, a person is found who is to be exported or erased.';
+
 create table private.former_slugs (
   tenant_id uuid not null,
   slug text not null,
@@ -4857,6 +4870,41 @@ end;
 $function$;
 comment on function private.backfill_of(private.connections) is 'How far the backfill of a connection is: whether it is through, how many bookings were read (those on the edge of two pages twice), and of how many, null when Cal.com does not say.';
 
+CREATE OR REPLACE FUNCTION private.became(p_tenant_id uuid, p_contact text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_contact text := p_contact;
+  v_seen text[] := array[]::text[];
+begin
+  -- An address that is a lead of its own is someone: what was corrected to another had been made
+  -- under a colleague's.
+  while v_contact is not null and v_contact <> all (v_seen) and not exists (
+    select from public.leads l where l.tenant_id = p_tenant_id and l.contact = v_contact
+  ) loop
+    v_seen := v_seen || v_contact;
+    v_contact := coalesce(
+      (
+        select m.leads_to
+        from private.merged_contacts m
+        where m.tenant_id = p_tenant_id and m.contact = v_contact
+      ),
+      (
+        select f.corrected_to
+        from private.former_contacts f
+        where f.tenant_id = p_tenant_id and f.contact = v_contact
+        order by f.corrected_at desc, f.corrected_to
+        limit 1
+      ));
+  end loop;
+  return coalesce(v_contact, v_seen[cardinality(v_seen)]);
+end;
+$function$;
+comment on function private.became(uuid,text) is 'Whose contact this is by now: its own if it is a lead, else what it was merged with or last corrected to.';
+
 CREATE OR REPLACE FUNCTION private.begin_probe(p_tenant_id uuid, p_channel public.reminder_channel, p_reminder_id uuid, p_lease_seconds integer, p_now timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -6740,6 +6788,8 @@ CREATE OR REPLACE FUNCTION private.correct_attendee()
  SET search_path TO ''
 AS $function$
 begin
+  perform private.note_former_contact(
+    old.tenant_id, old.contact, private.contact_of(coalesce(new.email, new.phone)));
   perform private.rename_lead(old, new.email, new.phone);
   perform private.record_correction(
     old,
@@ -6760,6 +6810,7 @@ CREATE OR REPLACE FUNCTION private.correct_lead()
  SET search_path TO ''
 AS $function$
 begin
+  perform private.note_former_contact(new.tenant_id, old.contact, new.contact);
   perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
     a,
@@ -7988,6 +8039,8 @@ begin
       metadata = private.erased_value(
         case
           when v_is_first_booker then b.metadata - array['responses', 'notes', 'reschedule_reason']
+            -- Asked where, they may have typed where they live.
+            - case when b.metadata #> '{responses,location}' is not null then 'location' else '' end
           else b.metadata
         end,
         p_patterns, p_alias)
@@ -8033,6 +8086,39 @@ end;
 $function$;
 comment on function private.erase_deliveries(uuid,text[],private.search_pattern,text[],text) is 'Puts the alias into what was sent to a person, and into what was said of them when others were written to; tells how many were to them.';
 
+CREATE OR REPLACE FUNCTION private.erase_errors(p_tenant_id uuid, p_pattern private.search_pattern, p_patterns text[], p_alias text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update public.alerts a
+  set summary = private.erased_text(a.summary, p_patterns, p_alias),
+      evidence = private.erased_value(a.evidence, p_patterns, p_alias, true)
+  where a.tenant_id = p_tenant_id
+    and private.names(concat_ws(E'\n', a.summary, a.evidence), p_pattern);
+  update public.alert_recipients r
+  set failure = private.erased_text(r.failure, p_patterns, p_alias)
+  where r.tenant_id = p_tenant_id and private.names(r.failure, p_pattern);
+  update private.alert_messages m
+  set error = private.erased_text(m.error, p_patterns, p_alias)
+  from public.alert_recipients r
+  where r.id = m.recipient_id
+    and r.tenant_id = p_tenant_id
+    and private.names(m.error, p_pattern);
+  update private.jobs j
+  set error = private.erased_text(j.error, p_patterns, p_alias)
+  where j.tenant_id = p_tenant_id and private.names(j.error, p_pattern);
+  update private.sync_cursors c
+  set error = private.erased_text(c.error, p_patterns, p_alias)
+  where c.tenant_id = p_tenant_id and private.names(c.error, p_pattern);
+  update public.reconciliations c
+  set error = private.erased_text(c.error, p_patterns, p_alias)
+  where c.tenant_id = p_tenant_id and private.names(c.error, p_pattern);
+end;
+$function$;
+comment on function private.erase_errors(uuid,private.search_pattern,text[],text) is 'Puts the alias into what went wrong, as others told it: providers, mail servers, Cal.com.';
+
 CREATE OR REPLACE FUNCTION private.erase_events(p_tenant_id uuid, p_event_ids bigint[], p_contacts text[], p_patterns text[], p_alias text)
  RETURNS void
  LANGUAGE plpgsql
@@ -8070,8 +8156,18 @@ CREATE OR REPLACE FUNCTION private.erase_mentions(p_tenant_id uuid, p_pattern pr
 AS $function$
 begin
   update public.leads l
-  set notes = private.erased_text(l.notes, p_patterns, p_alias)
-  where l.tenant_id = p_tenant_id and private.names(l.notes, p_pattern);
+  set notes = private.erased_text(l.notes, p_patterns, p_alias),
+      source = private.erased_text(l.source, p_patterns, p_alias)
+  where l.tenant_id = p_tenant_id
+    and (
+      private.names(l.notes, p_pattern)
+      or l.source <> 'cal.com' and private.names(l.source, p_pattern)
+    );
+  update private.merged_contacts m
+  set lead = private.erased_value(m.lead, p_patterns, p_alias),
+      added = private.erased_value(m.added, p_patterns, p_alias)
+  where m.tenant_id = p_tenant_id
+    and private.names(concat_ws(E'\n', m.lead, m.added), p_pattern);
   update public.lead_activities a
   set details = private.erased_value(a.details, p_patterns, p_alias)
   where a.tenant_id = p_tenant_id
@@ -8210,7 +8306,12 @@ begin
         when v_details ->> 'contact' = any (p_contacts) then p_alias
         else v_details ->> 'contact'
       end,
-      'corrected', jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
+      -- Also whom it was corrected to, if that is another.
+      'corrected', case
+        when v_details #>> '{corrected,contact}' = any (p_contacts)
+          then jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
+        else private.erased_value(v_details -> 'corrected', p_patterns, p_alias)
+      end
     ));
   end if;
 
@@ -8301,7 +8402,7 @@ end;
 $function$;
 comment on function private.erased_text(text,text[],text) is 'The text with addresses put as the alias, names and numbers as "Erased".';
 
-CREATE OR REPLACE FUNCTION private.erased_value(p_value jsonb, p_patterns text[], p_alias text)
+CREATE OR REPLACE FUNCTION private.erased_value(p_value jsonb, p_patterns text[], p_alias text, p_is_typed boolean DEFAULT false)
  RETURNS jsonb
  LANGUAGE plpgsql
  IMMUTABLE
@@ -8314,7 +8415,9 @@ begin
     when 'array' then
       return (
         select coalesce(
-          jsonb_agg(private.erased_value(a.value, p_patterns, p_alias) order by a.ordinality), '[]')
+          jsonb_agg(
+            private.erased_value(a.value, p_patterns, p_alias, p_is_typed) order by a.ordinality),
+          '[]')
         from jsonb_array_elements(p_value) with ordinality a
       );
     when 'object' then
@@ -8323,6 +8426,9 @@ begin
           jsonb_object_agg(
             o.key,
             case
+              -- Under its own questions a tenant may ask anything.
+              when p_is_typed or o.key in ('responses', 'userFieldsResponses', 'customInputs', 'answers')
+                then private.erased_value(o.value, p_patterns, p_alias, true)
               -- What events are found, ordered and joined by says nothing of a person.
               when o.key in (
                 'triggerEvent', 'createdAt', 'uid', 'bookingUid', 'rescheduleUid', 'iCalUID',
@@ -8345,7 +8451,7 @@ begin
   end case;
 end;
 $function$;
-comment on function private.erased_value(jsonb,text[],text) is 'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
+comment on function private.erased_value(jsonb,text[],text,boolean) is 'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes. p_is_typed: answers to questions, where no key means anything.';
 
 CREATE OR REPLACE FUNCTION private.erasure_digest(p_contact text, p_key text)
  RETURNS bytea
@@ -11932,42 +12038,10 @@ begin
       'invalid_parameter_value');
   end if;
 
-  -- An admin may have corrected who it is, once or more. But an address that is a lead of its
-  -- own is someone else: the booking had been made under a colleague's.
   return array(
-    with recursive known (contact) as (
-      values (v_contact)
-      union
-      select o.contact
-      from known k
-      cross join lateral (
-        select case
-          when c.body #>> '{payload,contact}' = k.contact
-            then c.body #>> '{payload,corrected,contact}'
-          else c.body #>> '{payload,contact}'
-        end
-        from public.webhook_events c
-        where c.tenant_id = p_tenant_id
-          and c.provider = 'admin'
-          and k.contact in (
-            c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
-        union all
-        -- Or have said that two are one.
-        select case when m.contact = k.contact then m.leads_to else m.contact end
-        from private.merged_contacts m
-        where m.tenant_id = p_tenant_id and k.contact in (m.contact, m.leads_to)
-      ) o (contact)
-    )
-    select k.contact
-    from known k
-    where k.contact = v_contact
-      or k.contact is not null and not exists (
-        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = k.contact
-      )
-      -- Unless the one asked for is no lead: then this lead is what became of it.
-      or not exists (
-        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = v_contact
-      )
+    select v_contact
+    union
+    select unnest(private.was_known_as(p_tenant_id, private.became(p_tenant_id, v_contact)))
   );
 end;
 $function$;
@@ -14535,6 +14609,23 @@ end;
 $function$;
 comment on function private.note_findings(uuid,text[],bigint,boolean,timestamp with time zone) is 'Writes down how bookings are that observations, which wait to be applied, may change. p_with_missing: also those nobody had told of, which is no wonder in a backfill.';
 
+CREATE OR REPLACE FUNCTION private.note_former_contact(p_tenant_id uuid, p_contact text, p_corrected_to text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  if p_contact <> p_corrected_to then
+    insert into private.former_contacts as o (tenant_id, contact, corrected_to, corrected_at)
+    -- Two corrections in one transaction have an order, too.
+    values (p_tenant_id, p_contact, p_corrected_to, clock_timestamp())
+    on conflict (tenant_id, contact, corrected_to) do update
+    set corrected_at = excluded.corrected_at;
+  end if;
+end;
+$function$;
+comment on function private.note_former_contact(uuid,text,text) is 'Notes that a contact was corrected to another.';
+
 CREATE OR REPLACE FUNCTION private.note_functions()
  RETURNS void
  LANGUAGE plpgsql
@@ -15576,6 +15667,9 @@ begin
     when private.number_in(p_word) is not null then
       '(?:\+[-()./ ]*|(?<![0-9])(?:00[-()./ ]*)?)'
         || private.spelling_of(p_word) || '(?![0-9]|[-./][0-9])'
+    -- A regular expression can have some 50,000 letters. Nothing but a forgery is as long, and it is
+    -- looked for by how it begins.
+    when length(p_word) > 10000 then private.spelling_of(left(p_word, 10000))
     else '(?<![[:alnum:]])' || private.spelling_of(p_word) || '(?![[:alnum:]])'
   end;
 end;
@@ -15616,13 +15710,20 @@ begin
         and e.id = any (p_event_ids)
         and jsonb_typeof(n.value) = 'object'
         and (private.read_attendee(n.value, 0, null, private.event_details(e.body))).contact = any (p_contacts)
+      union
+      -- Cal.com puts it into the place, the calendar entry and the title as well.
+      select private.typed_place(private.event_details(e.body))
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id
+        and e.id = any (p_event_ids)
+        and private.booker_of(private.event_details(e.body)) = any (p_contacts)
     ) w
     where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
     order by w.word like '%@%' desc, length(w.word) desc
   );
 end;
 $function$;
-comment on function private.patterns_of(uuid,text[],bigint[]) is 'Patterns for the addresses, names and phone numbers by which a person is known, in their rows and in these events.';
+comment on function private.patterns_of(uuid,text[],bigint[]) is 'Patterns for the addresses, names and phone numbers by which a person is known, in their rows and in these events, and for where they said to be visited.';
 
 CREATE OR REPLACE FUNCTION private.pause_account(p_tenant_id uuid, p_channel public.reminder_channel, p_seconds integer, p_now timestamp with time zone)
  RETURNS void
@@ -18299,6 +18400,12 @@ begin
       select from public.leads o
       where o.tenant_id = l.tenant_id
         and o.contact = private.contact_of(coalesce(p_email, p_phone))
+    )
+    -- Merged, it is another lead's.
+    and not exists (
+      select from private.merged_contacts m
+      where m.tenant_id = l.tenant_id
+        and m.contact = private.contact_of(coalesce(p_email, p_phone))
     )
     and not exists (
       select from public.lead_activities a
@@ -21935,6 +22042,20 @@ end;
 $function$;
 comment on function private.typed_phone(jsonb) is 'The phone number that was typed into the form; it is the booker''s, not a guest''s.';
 
+CREATE OR REPLACE FUNCTION private.typed_place(p_details jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+declare
+  v_typed constant text := private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+begin
+  return case when private.place_type(v_typed) is null then v_typed end;
+end;
+$function$;
+comment on function private.typed_place(jsonb) is 'The address, number or place that who booked typed where they were asked for one, as Cal.com''s options "attendee address" and "somewhere else" do.';
+
 CREATE OR REPLACE FUNCTION private.uid_for(p_event public.webhook_events)
  RETURNS text
  LANGUAGE plpgsql
@@ -22361,7 +22482,7 @@ CREATE OR REPLACE FUNCTION private.version()
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO ''
-AS $function$ select '0.1.1' $function$;
+AS $function$ select '0.1.2' $function$;
 comment on function private.version() is 'The version of calbase that this database has; the functions have it as well.';
 
 CREATE OR REPLACE FUNCTION private.version_numbers(p_version text)
@@ -22567,6 +22688,39 @@ begin
 end;
 $function$;
 comment on function private.wanted_webhook(uuid,text) is 'The webhook a tenant should have at Cal.com, for functions/reconcile and the tenant command: {"url", "names": how the URL may name the tenant, "secrets": the valid ones, the newest first}.';
+
+CREATE OR REPLACE FUNCTION private.was_known_as(p_tenant_id uuid, p_contact text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return array(
+    with recursive known (contact) as (
+      values (p_contact)
+      union
+      select o.contact
+      from known k
+      cross join lateral (
+        select f.contact
+        from private.former_contacts f
+        where f.tenant_id = p_tenant_id and f.corrected_to = k.contact
+        union all
+        select m.contact
+        from private.merged_contacts m
+        where m.tenant_id = p_tenant_id and m.leads_to = k.contact
+      ) o
+      -- Nor by what leads to someone else.
+      where not exists (
+        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = o.contact
+      )
+    )
+    select k.contact from known k
+  );
+end;
+$function$;
+comment on function private.was_known_as(uuid,text) is 'A contact, and those that were corrected to it or merged with it, unless they are leads of their own.';
 
 CREATE OR REPLACE FUNCTION private.was_spoken_of(p_event public.webhook_events)
  RETURNS boolean
@@ -25264,15 +25418,19 @@ begin
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
-  v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  v_rules := private.erase_rules(v_tenant_id, v_contacts || v_numbers);
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_pattern, v_patterns, v_alias);
   perform private.erase_answers(v_tenant_id, v_contacts, v_alias);
   perform private.erase_mentions(v_tenant_id, v_pattern, v_patterns, v_alias);
+  perform private.erase_errors(v_tenant_id, v_pattern, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
+  delete from private.former_contacts f
+  where f.tenant_id = v_tenant_id
+    and (f.contact = any (v_contacts) or f.corrected_to = any (v_contacts));
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
@@ -25321,9 +25479,9 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
+  v_numbers constant text[] := private.numbers_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(
-      v_tenant_id, v_contacts, private.numbers_of(v_tenant_id, v_contacts))
+  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts, v_numbers)
     || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
@@ -25337,6 +25495,13 @@ begin
       select coalesce(jsonb_agg(to_jsonb(m) order by m.contact), '[]')
       from private.merged_contacts m
       where m.tenant_id = v_tenant_id and m.contact = any (v_contacts)
+    ),
+    'former_contacts', (
+      select coalesce(jsonb_agg(to_jsonb(f) order by f.corrected_at), '[]')
+      from private.former_contacts f
+      where f.tenant_id = v_tenant_id
+        and f.contact = any (v_contacts)
+        and f.corrected_to = any (v_contacts)
     ),
     'lead_activities', (
       select coalesce(jsonb_agg(to_jsonb(a) order by a.occurred_at), '[]')
@@ -25357,7 +25522,8 @@ begin
     'reminder_rules', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from public.reminder_rules r
-      where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
+      where r.tenant_id = v_tenant_id
+        and private.contact_of_address(r) = any (v_contacts || v_numbers)
     ),
     'alert_recipients', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')

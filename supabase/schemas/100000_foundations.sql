@@ -31,8 +31,8 @@
 --                        folding_corrections, folding_observed_details, folding_observations,
 --                        seats_at_hand, folding, keeping_folds
 --   Who may when         locking, numbering_generations
---   Leads                merged_contacts, deeds, scoring_leads, writing_leads, changing_leads,
---                        syncing_merged_leads, syncing_leads, forms
+--   Leads                merged_contacts, former_contacts, deeds, scoring_leads, writing_leads,
+--                        changing_leads, syncing_merged_leads, syncing_leads, forms
 --   Reminders            reasons, reminders, reminder_transitions, local_times, addressees,
 --                        conditions, due_times, planning_reminders, merging_reminders,
 --                        bookings_of_rules
@@ -50,7 +50,7 @@
 --   For admins           onboarding, administering, editing, correcting, explaining,
 --                        merging_leads, alert_recipients, views, sample_bookings, trials,
 --                        asking_the_sender, previewing, counting_days, trends
---   Privacy              spellings, exporting, person, erased_texts, remembering_erased, erasing,
+--   Privacy              spellings, exporting, person, erased_texts, remembering_erased,
 --                        retention
 --   Kept of Cal.com      connections, reconciling, showing_connections
 --   How tenants fare     tenant_health
@@ -59,6 +59,7 @@
 --   Monitoring           counting_metrics, metrics, alerts, learning_habits, watching_webhooks,
 --                        watching_sending, planning_alert_messages, delivering_alerts,
 --                        raising_alerts
+--   Forgetting a person  erasing
 --   The installation     jobs, adopting, rights
 --   Moving a tenant      carrying, leaving, arriving
 --   How all is           checking, comparing_zones, health, doctor, privileges

@@ -185,6 +185,12 @@ begin
       where o.tenant_id = l.tenant_id
         and o.contact = private.contact_of(coalesce(p_email, p_phone))
     )
+    -- Merged, it is another lead's.
+    and not exists (
+      select from private.merged_contacts m
+      where m.tenant_id = l.tenant_id
+        and m.contact = private.contact_of(coalesce(p_email, p_phone))
+    )
     and not exists (
       select from public.lead_activities a
       where a.tenant_id = l.tenant_id
@@ -206,6 +212,8 @@ create function private.correct_attendee()
   set search_path = ''
 as $$
 begin
+  perform private.note_former_contact(
+    old.tenant_id, old.contact, private.contact_of(coalesce(new.email, new.phone)));
   perform private.rename_lead(old, new.email, new.phone);
   perform private.record_correction(
     old,
@@ -234,6 +242,7 @@ create function private.correct_lead()
   set search_path = ''
 as $$
 begin
+  perform private.note_former_contact(new.tenant_id, old.contact, new.contact);
   perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
     a,

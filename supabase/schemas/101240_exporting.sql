@@ -17,42 +17,10 @@ begin
       'invalid_parameter_value');
   end if;
 
-  -- An admin may have corrected who it is, once or more. But an address that is a lead of its
-  -- own is someone else: the booking had been made under a colleague's.
   return array(
-    with recursive known (contact) as (
-      values (v_contact)
-      union
-      select o.contact
-      from known k
-      cross join lateral (
-        select case
-          when c.body #>> '{payload,contact}' = k.contact
-            then c.body #>> '{payload,corrected,contact}'
-          else c.body #>> '{payload,contact}'
-        end
-        from public.webhook_events c
-        where c.tenant_id = p_tenant_id
-          and c.provider = 'admin'
-          and k.contact in (
-            c.body #>> '{payload,contact}', c.body #>> '{payload,corrected,contact}')
-        union all
-        -- Or have said that two are one.
-        select case when m.contact = k.contact then m.leads_to else m.contact end
-        from private.merged_contacts m
-        where m.tenant_id = p_tenant_id and k.contact in (m.contact, m.leads_to)
-      ) o (contact)
-    )
-    select k.contact
-    from known k
-    where k.contact = v_contact
-      or k.contact is not null and not exists (
-        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = k.contact
-      )
-      -- Unless the one asked for is no lead: then this lead is what became of it.
-      or not exists (
-        select from public.leads l where l.tenant_id = p_tenant_id and l.contact = v_contact
-      )
+    select v_contact
+    union
+    select unnest(private.was_known_as(p_tenant_id, private.became(p_tenant_id, v_contact)))
   );
 end;
 $$;
@@ -226,9 +194,9 @@ declare
   v_tenant_id constant uuid := private.tenant_with_slug(p_slug);
   v_contacts constant text[] := private.known_as(v_tenant_id, p_address_or_phone);
   v_addresses constant text[] := private.addresses_of(v_tenant_id, v_contacts);
+  v_numbers constant text[] := private.numbers_of(v_tenant_id, v_contacts);
   v_bookings constant uuid[] := private.bookings_of_person(v_tenant_id, v_contacts);
-  v_events constant bigint[] := private.search_events(
-      v_tenant_id, v_contacts, private.numbers_of(v_tenant_id, v_contacts))
+  v_events constant bigint[] := private.search_events(v_tenant_id, v_contacts, v_numbers)
     || private.events_of_bookings(v_tenant_id, v_bookings);
 begin
   return jsonb_build_object(
@@ -242,6 +210,13 @@ begin
       select coalesce(jsonb_agg(to_jsonb(m) order by m.contact), '[]')
       from private.merged_contacts m
       where m.tenant_id = v_tenant_id and m.contact = any (v_contacts)
+    ),
+    'former_contacts', (
+      select coalesce(jsonb_agg(to_jsonb(f) order by f.corrected_at), '[]')
+      from private.former_contacts f
+      where f.tenant_id = v_tenant_id
+        and f.contact = any (v_contacts)
+        and f.corrected_to = any (v_contacts)
     ),
     'lead_activities', (
       select coalesce(jsonb_agg(to_jsonb(a) order by a.occurred_at), '[]')
@@ -262,7 +237,8 @@ begin
     'reminder_rules', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')
       from public.reminder_rules r
-      where r.tenant_id = v_tenant_id and private.contact_of_address(r) = any (v_contacts)
+      where r.tenant_id = v_tenant_id
+        and private.contact_of_address(r) = any (v_contacts || v_numbers)
     ),
     'alert_recipients', (
       select coalesce(jsonb_agg(to_jsonb(r)), '[]')

@@ -25,7 +25,12 @@ $$;
 comment on function private.erased_text(text, text[], text) is
   'The text with addresses put as the alias, names and numbers as "Erased".';
 
-create function private.erased_value(p_value jsonb, p_patterns text[], p_alias text)
+create function private.erased_value(
+  p_value jsonb,
+  p_patterns text[],
+  p_alias text,
+  p_is_typed boolean default false
+)
   returns jsonb
   language plpgsql
   immutable
@@ -38,7 +43,9 @@ begin
     when 'array' then
       return (
         select coalesce(
-          jsonb_agg(private.erased_value(a.value, p_patterns, p_alias) order by a.ordinality), '[]')
+          jsonb_agg(
+            private.erased_value(a.value, p_patterns, p_alias, p_is_typed) order by a.ordinality),
+          '[]')
         from jsonb_array_elements(p_value) with ordinality a
       );
     when 'object' then
@@ -47,6 +54,9 @@ begin
           jsonb_object_agg(
             o.key,
             case
+              -- Under its own questions a tenant may ask anything.
+              when p_is_typed or o.key in ('responses', 'userFieldsResponses', 'customInputs', 'answers')
+                then private.erased_value(o.value, p_patterns, p_alias, true)
               -- What events are found, ordered and joined by says nothing of a person.
               when o.key in (
                 'triggerEvent', 'createdAt', 'uid', 'bookingUid', 'rescheduleUid', 'iCalUID',
@@ -69,8 +79,8 @@ begin
   end case;
 end;
 $$;
-comment on function private.erased_value(jsonb, text[], text) is
-  'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes.';
+comment on function private.erased_value(jsonb, text[], text, boolean) is
+  'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes. p_is_typed: answers to questions, where no key means anything.';
 
 create function private.erased_entry(
   p_entry jsonb,
@@ -133,7 +143,12 @@ begin
         when v_details ->> 'contact' = any (p_contacts) then p_alias
         else v_details ->> 'contact'
       end,
-      'corrected', jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
+      -- Also whom it was corrected to, if that is another.
+      'corrected', case
+        when v_details #>> '{corrected,contact}' = any (p_contacts)
+          then jsonb_build_object('contact', p_alias, 'email', p_alias, 'name', 'Erased')
+        else private.erased_value(v_details -> 'corrected', p_patterns, p_alias)
+      end
     ));
   end if;
 
@@ -175,6 +190,21 @@ $$;
 comment on function private.erased_body(jsonb, text[], text[], text, boolean) is
   'A body in which a person is an alias: entries of lists, names and numbers in any text, and all that a booker typed.';
 
+create function private.typed_place(p_details jsonb)
+  returns text
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+declare
+  v_typed constant text := private.trimmed(p_details #>> '{responses,location,value,optionValue}');
+begin
+  return case when private.place_type(v_typed) is null then v_typed end;
+end;
+$$;
+comment on function private.typed_place(jsonb) is
+  'The address, number or place that who booked typed where they were asked for one, as Cal.com''s options "attendee address" and "somewhere else" do.';
+
 create function private.patterns_of(p_tenant_id uuid, p_contacts text[], p_event_ids bigint[])
   returns text[]
   language plpgsql
@@ -209,6 +239,13 @@ begin
         and e.id = any (p_event_ids)
         and jsonb_typeof(n.value) = 'object'
         and (private.read_attendee(n.value, 0, null, private.event_details(e.body))).contact = any (p_contacts)
+      union
+      -- Cal.com puts it into the place, the calendar entry and the title as well.
+      select private.typed_place(private.event_details(e.body))
+      from public.webhook_events e
+      where e.tenant_id = p_tenant_id
+        and e.id = any (p_event_ids)
+        and private.booker_of(private.event_details(e.body)) = any (p_contacts)
     ) w
     where length(private.trimmed(w.word)) >= 2 and w.word <> 'Erased'
     order by w.word like '%@%' desc, length(w.word) desc
@@ -216,4 +253,4 @@ begin
 end;
 $$;
 comment on function private.patterns_of(uuid, text[], bigint[]) is
-  'Patterns for the addresses, names and phone numbers by which a person is known, in their rows and in these events.';
+  'Patterns for the addresses, names and phone numbers by which a person is known, in their rows and in these events, and for where they said to be visited.';

@@ -111,6 +111,7 @@ async function makeRows(client: pg.ClientBase, tenant: string, slug: string): Pr
   await client.query("insert into private.metric_counters values ($1, 'name', '{}', 1)", [tenant]);
   await client.query("insert into private.changed_days values ($1, now())", [tenant]);
   await client.query("insert into private.former_slugs values ($1, $2)", [tenant, `was-${slug}`]);
+  await client.query("insert into private.former_contacts values ($1, 'a', 'b', now())", [tenant]);
   await client.query("insert into private.metric_marks (source) values ($1)", [slug]);
   await makeConnection(client, tenant, slug);
   // A move that was given up, of which something is still on its way.

@@ -151,6 +151,7 @@ const RECONCILED = `
     insert into private.erased_contacts
     values ($1, '', now(), 'erased-0123456789abcdef@' || private.erased_domain())
   ),
+  former as (insert into private.former_contacts values ($1, '', 'a', now())),
   key as (select private.erasure_key($1, true)),
   walk as (
     insert into public.reconciliations (tenant_id, kind, started_at) values ($1, 'past', now())

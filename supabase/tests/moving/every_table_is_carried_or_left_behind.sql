@@ -6,7 +6,7 @@ select set_eq(
   $$ select c.name from private.carried_tables() c $$,
   array[
     'private.attendance_tokens', 'private.booking_folds', 'private.counted_texts',
-    'private.erased_contacts', 'private.former_slugs', 'private.job_bookings', 'private.jobs', 'private.merged_contacts',
+    'private.erased_contacts', 'private.former_contacts', 'private.former_slugs', 'private.job_bookings', 'private.jobs', 'private.merged_contacts',
     'private.observations', 'private.opt_out_tokens', 'private.sync_cursors',
     'private.wanted_bookings', 'private.webhook_habits', 'public.daily_attempts', 'public.daily_counts', 'public.hourly_events', 'public.booking_attendees',
     'public.booking_uids', 'public.bookings', 'public.deleted_rules', 'public.deliveries', 'public.lead_activities',

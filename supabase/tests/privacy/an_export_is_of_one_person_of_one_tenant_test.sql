@@ -21,7 +21,7 @@ create temp table export on commit drop as select public.export_person('acme-tes
 select doesnt_match((select person::text from export), 'nada@|bob@|"O"', 'no one else''s bookings');
 select is(
   public.export_person('acme-test', 'nobody@example.com') - 'contacts',
-  '{"leads": [], "merged_leads": [], "lead_activities": [], "bookings": [], "attendances": [], "reminders": [], "reminder_rules": [], "alert_recipients": [], "deliveries": [], "suppressions": [], "unsubscribe_links": [], "attendance_links": [], "webhook_events": []}',
+  '{"leads": [], "merged_leads": [], "former_contacts": [], "lead_activities": [], "bookings": [], "attendances": [], "reminders": [], "reminder_rules": [], "alert_recipients": [], "deliveries": [], "suppressions": [], "unsubscribe_links": [], "attendance_links": [], "webhook_events": []}',
   'of someone unknown it is empty');
 
 select * from finish();

@@ -84,15 +84,19 @@ begin
   perform private.erase_suppressions(v_tenant_id, v_contacts);
   delete from private.attendance_tokens k
   where k.tenant_id = v_tenant_id and k.contact = any (v_contacts);
-  v_rules := private.erase_rules(v_tenant_id, v_contacts);
+  v_rules := private.erase_rules(v_tenant_id, v_contacts || v_numbers);
   delete from public.alert_recipients r
   where r.tenant_id = v_tenant_id and r.channel = 'email' and lower(r.address) = any (v_contacts);
   v_deliveries := private.erase_messages(v_tenant_id, v_contacts, v_pattern, v_patterns, v_alias);
   perform private.erase_answers(v_tenant_id, v_contacts, v_alias);
   perform private.erase_mentions(v_tenant_id, v_pattern, v_patterns, v_alias);
+  perform private.erase_errors(v_tenant_id, v_pattern, v_patterns, v_alias);
   -- Under one alias they are one anyway.
   delete from private.merged_contacts m
   where m.tenant_id = v_tenant_id and m.contact = any (v_contacts);
+  delete from private.former_contacts f
+  where f.tenant_id = v_tenant_id
+    and (f.contact = any (v_contacts) or f.corrected_to = any (v_contacts));
   update public.leads l
   set id = gen_random_uuid(), name = 'Erased', email = v_alias, phone = null, notes = null
   where l.tenant_id = v_tenant_id and l.contact = any (v_contacts);
@@ -209,8 +213,18 @@ create function private.erase_mentions(
 as $$
 begin
   update public.leads l
-  set notes = private.erased_text(l.notes, p_patterns, p_alias)
-  where l.tenant_id = p_tenant_id and private.names(l.notes, p_pattern);
+  set notes = private.erased_text(l.notes, p_patterns, p_alias),
+      source = private.erased_text(l.source, p_patterns, p_alias)
+  where l.tenant_id = p_tenant_id
+    and (
+      private.names(l.notes, p_pattern)
+      or l.source <> 'cal.com' and private.names(l.source, p_pattern)
+    );
+  update private.merged_contacts m
+  set lead = private.erased_value(m.lead, p_patterns, p_alias),
+      added = private.erased_value(m.added, p_patterns, p_alias)
+  where m.tenant_id = p_tenant_id
+    and private.names(concat_ws(E'\n', m.lead, m.added), p_pattern);
   update public.lead_activities a
   set details = private.erased_value(a.details, p_patterns, p_alias)
   where a.tenant_id = p_tenant_id
@@ -223,6 +237,46 @@ end;
 $$;
 comment on function private.erase_mentions(uuid, private.search_pattern, text[], text) is
   'Puts the alias into what is said of a person in the rows of others. Their own are erased before.';
+
+create function private.erase_errors(
+  p_tenant_id uuid,
+  p_pattern private.search_pattern,
+  p_patterns text[],
+  p_alias text
+)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update public.alerts a
+  set summary = private.erased_text(a.summary, p_patterns, p_alias),
+      evidence = private.erased_value(a.evidence, p_patterns, p_alias, true)
+  where a.tenant_id = p_tenant_id
+    and private.names(concat_ws(E'\n', a.summary, a.evidence), p_pattern);
+  update public.alert_recipients r
+  set failure = private.erased_text(r.failure, p_patterns, p_alias)
+  where r.tenant_id = p_tenant_id and private.names(r.failure, p_pattern);
+  update private.alert_messages m
+  set error = private.erased_text(m.error, p_patterns, p_alias)
+  from public.alert_recipients r
+  where r.id = m.recipient_id
+    and r.tenant_id = p_tenant_id
+    and private.names(m.error, p_pattern);
+  update private.jobs j
+  set error = private.erased_text(j.error, p_patterns, p_alias)
+  where j.tenant_id = p_tenant_id and private.names(j.error, p_pattern);
+  update private.sync_cursors c
+  set error = private.erased_text(c.error, p_patterns, p_alias)
+  where c.tenant_id = p_tenant_id and private.names(c.error, p_pattern);
+  update public.reconciliations c
+  set error = private.erased_text(c.error, p_patterns, p_alias)
+  where c.tenant_id = p_tenant_id and private.names(c.error, p_pattern);
+end;
+$$;
+comment on function private.erase_errors(uuid, private.search_pattern, text[], text) is
+  'Puts the alias into what went wrong, as others told it: providers, mail servers, Cal.com.';
 
 create function private.erase_suppressions(p_tenant_id uuid, p_contacts text[])
   returns void
@@ -414,6 +468,8 @@ begin
       metadata = private.erased_value(
         case
           when v_is_first_booker then b.metadata - array['responses', 'notes', 'reschedule_reason']
+            -- Asked where, they may have typed where they live.
+            - case when b.metadata #> '{responses,location}' is not null then 'location' else '' end
           else b.metadata
         end,
         p_patterns, p_alias)

@@ -23,6 +23,80 @@ CREATE TABLE "private"."former_contacts" (
 ALTER TABLE "private"."former_contacts"
   ENABLE ROW LEVEL SECURITY;
 
+CREATE OR REPLACE FUNCTION private.advance_booking (
+  p_booking    public.bookings,
+  p_event      public.webhook_events,
+  p_role       private.event_role,
+  p_generation integer
+)
+  RETURNS private.folded_booking
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+declare
+  b constant public.bookings := p_booking;
+  v_fold private.booking_folds;
+  v_place private.event_place;
+  v_named text[];
+  s private.booking_state;
+  f private.folded_booking;
+begin
+  select k.*
+  into v_fold
+  from private.booking_folds k
+  where k.tenant_id = b.tenant_id and k.booking_id = b.id;
+  v_place := private.place_of(p_event, coalesce(p_generation, (v_fold.place).generation));
+  if v_fold.tenant_id is null
+    -- Corrected, someone has another contact.
+    or v_place.kind is null
+    or (v_place > v_fold.place) is not true
+    -- What is said of a series meets the uid that was current when it happened: maybe this one.
+    or v_fold.series_keys <> '{}'
+      and v_place.generation > (v_fold.place).generation
+      and v_place.occurred_at <= (v_fold.place).occurred_at
+  then
+    return private.folded_from_start(b.tenant_id, b.id);
+  end if;
+
+  s := private.kept_state(b, v_fold);
+  if p_role = 'own' and p_event.left_uid is not null then
+    s := private.with_corrections_brought(s, p_event);
+    -- Someone who is here already may be who comes.
+    if s.corrections <> v_fold.corrections then
+      return private.folded_from_start(b.tenant_id, b.id);
+    end if;
+  end if;
+  if s.seated then
+    v_named := private.contacts_named(s, private.event_details(p_event.body), p_role);
+  end if;
+  s := private.with_at_hand(s, private.attendees_at_hand(
+    b.tenant_id, b.id,
+    case
+      when not private.concerns_everyone(s, v_place.kind, p_role, v_named, v_fold.booker)
+        then v_named || v_fold.booker
+    end));
+  s := private.next_state(s, p_event, p_role);
+  -- An attendee may be a host, and was none then.
+  if s.metadata -> 'hosts' is distinct from b.metadata -> 'hosts' then
+    return private.folded_from_start(b.tenant_id, b.id);
+  end if;
+  s.place := v_place;
+
+  f.booking_id := b.id;
+  f.is_new := false;
+  f.touches_all := private.touches_all(b, s);
+  f.is_complete := false;
+  if f.touches_all and s.others > 0 then
+    s := private.with_at_hand(s, private.attendees_at_hand(b.tenant_id, b.id));
+  end if;
+  f.state := s;
+  f.guessed := b.guessed;
+  f.booker := private.booker_in(s.attendees);
+  return f;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION private.became (
   p_tenant_id uuid,
   p_contact   text
@@ -60,6 +134,25 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION private.changed_fields (
+  p_old   jsonb,
+  p_new   jsonb,
+  p_names text[]
+)
+  RETURNS jsonb
+  LANGUAGE plpgsql
+  IMMUTABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return (
+    select jsonb_object_agg(n.name, p_new -> n.name)
+    from unnest(p_names) n (name)
+    where p_new -> n.name is distinct from p_old -> n.name
+  );
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION private.correct_attendee()
   RETURNS TRIGGER
   LANGUAGE plpgsql
@@ -71,10 +164,8 @@ begin
   perform private.rename_lead(old, new.email, new.phone);
   perform private.record_correction(
     old,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', new.time_zone, 'locale', new.locale
-    ),
+    private.changed_fields(
+      to_jsonb(old), to_jsonb(new), array['name', 'email', 'phone', 'time_zone', 'locale']),
     now()
   );
   return null;
@@ -90,12 +181,7 @@ begin
   perform private.note_former_contact(new.tenant_id, old.contact, new.contact);
   perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
-    a,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', a.time_zone, 'locale', a.locale
-    ),
-    now()
+    a, private.changed_fields(to_jsonb(old), to_jsonb(new), array['name', 'email', 'phone']), now()
   )
   from public.booking_attendees a
   join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
@@ -104,6 +190,77 @@ begin
     and a.is_booker
     and b.closed_at is null;
   return null;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.corrected (
+  p_corrections jsonb,
+  p_contact     text,
+  p_said        jsonb
+)
+  RETURNS jsonb
+  LANGUAGE plpgsql
+  IMMUTABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  return (
+    -- Also what was itself a correction. What it does not say holds on.
+    select coalesce(
+      jsonb_object_agg(
+        c.key, case when c.value ->> 'contact' = p_contact then c.value || p_said else c.value end),
+      '{}'
+    )
+    from jsonb_each(p_corrections) c
+  ) || case
+    when p_corrections #>> array[p_contact, 'contact'] = p_contact then '{}'
+    else jsonb_build_object(p_contact, p_said)
+  end;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.corrections_of (
+  p_tenant_id uuid,
+  p_cal_uid   text,
+  p_until     timestamp with time zone
+)
+  RETURNS jsonb
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+declare
+  v_corrections jsonb := '{}';
+  e record;
+begin
+  -- Slots may have many events, and few tenants corrected anything.
+  if not exists (
+    select from public.webhook_events w where w.tenant_id = p_tenant_id and w.provider = 'admin'
+  ) then
+    return v_corrections;
+  end if;
+  for e in
+    -- Also where a seat of this slot was before.
+    with recursive slot (booking_id) as (
+      select u.booking_id
+      from public.booking_uids u
+      where u.tenant_id = p_tenant_id and u.cal_uid = p_cal_uid
+      union
+      select u.booking_id
+      from slot s
+      join public.webhook_events w on w.tenant_id = p_tenant_id and w.booking_id = s.booking_id
+      join public.booking_uids u on u.tenant_id = p_tenant_id and u.cal_uid = w.left_uid
+      where w.left_uid is not null and w.status = 'applied' and w.occurred_at <= p_until
+    )
+    select w.body #>> '{payload,contact}' as contact, w.body #> '{payload,corrected}' as said
+    from slot s
+    join public.webhook_events w on w.tenant_id = p_tenant_id and w.booking_id = s.booking_id
+    where w.provider = 'admin' and w.status = 'applied' and w.occurred_at <= p_until
+    order by w.occurred_at, w.event_id
+  loop
+    v_corrections := private.corrected(v_corrections, e.contact, e.said);
+  end loop;
+  return v_corrections;
 end;
 $function$;
 
@@ -374,6 +531,135 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION private.fold_change (
+  p_tenant_id uuid,
+  p_change    private.change
+)
+  RETURNS private.folded_booking
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  AS $function$
+declare
+  v_booking public.bookings;
+  s private.booking_state;
+begin
+  if not p_change.is_new then
+    -- What is read of it from here on is its newest, and stays so.
+    select b.*
+    into v_booking
+    from public.bookings b
+    where b.tenant_id = p_tenant_id and b.id = p_change.booking_id
+    for no key update;
+  end if;
+
+  if p_change.role is null or not p_change.is_new and v_booking.id is null then
+    return private.folded_from_start(p_tenant_id, p_change.booking_id, p_change.is_new);
+  elsif p_change.is_new then
+    if (p_change.event).left_uid is not null then
+      s := private.with_corrections_brought(null, p_change.event);
+    end if;
+    s := private.next_state(s, p_change.event, 'own');
+    s.place := private.place_of(p_change.event, p_change.generation);
+    return private.folded(p_change.booking_id, s, true);
+  end if;
+  return private.advance_booking(
+    v_booking, p_change.event, p_change.role, p_change.generation);
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.fold_events (
+  p_events private.concerning_event[]
+)
+  RETURNS private.booking_state
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+declare
+  s private.booking_state;
+  v_next record;
+  -- Of a slot with many seats: those not at hand. One map of all would be copied with each event.
+  v_shelf jsonb[];
+  v_details jsonb;
+  v_named text[];
+  v_contact text;
+  v_at integer;
+  v_person jsonb;
+begin
+  for v_next in
+    select e.event, e.role, private.place_of(e.event, e.generation) as place
+    from unnest(p_events) e
+    order by place
+  loop
+    if v_next.role = 'own' and (v_next.event).left_uid is not null then
+      s := private.with_corrections_brought(s, v_next.event);
+    end if;
+    if s.others > 0 then
+      v_details := private.event_details((v_next.event).body);
+      v_named := private.contacts_named(s, v_details, v_next.role);
+      if private.concerns_everyone(
+          s, (v_next.place).kind, v_next.role, v_named, private.booker_in(s.attendees))
+        -- One of the others may be a host.
+        or not coalesce(s.metadata -> 'hosts', '[]') @> coalesce(
+          private.hosts_of(v_details, private.organizer_in(v_details)), '[]')
+      then
+        s := private.with_everyone(s, v_shelf);
+        v_shelf := null;
+      else
+        foreach v_contact in array v_named loop
+          v_at := private.shelf_of(v_contact);
+          v_person := v_shelf[v_at] -> v_contact;
+          if v_person is not null then
+            v_shelf[v_at] := v_shelf[v_at] - v_contact;
+            s := private.with_one_more_at_hand(s, v_contact, v_person);
+          end if;
+        end loop;
+      end if;
+    end if;
+
+    s := private.next_state(s, v_next.event, v_next.role);
+    s.place := v_next.place;
+
+    if s.seated and private.are_many(s.attendees) then
+      v_shelf := private.shelved(s, v_shelf);
+      s := private.with_booker_only(s);
+    end if;
+  end loop;
+  return private.with_everyone(s, v_shelf);
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.is_where_seats_came_from (
+  p_tenant_id  uuid,
+  p_booking_id uuid
+)
+  RETURNS boolean
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+begin
+  -- Without corrections it matters to nobody: see corrections_of().
+  return exists (
+    select from public.webhook_events w where w.tenant_id = p_tenant_id and w.provider = 'admin'
+  ) and exists (
+    with recursive slot (booking_id) as (
+      values (p_booking_id)
+      union
+      select w.booking_id
+      from slot s
+      join public.booking_uids u on u.tenant_id = p_tenant_id and u.booking_id = s.booking_id
+      join public.webhook_events w on w.tenant_id = p_tenant_id and w.left_uid = u.cal_uid
+      where w.status = 'applied'
+    )
+    select
+    from slot s
+    join public.bookings b on b.tenant_id = p_tenant_id and b.id = s.booking_id
+    where b.closed_at is null
+  );
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION private.known_as (
   p_tenant_id        uuid,
   p_address_or_phone text
@@ -399,6 +685,95 @@ begin
     union
     select unnest(private.was_known_as(p_tenant_id, private.became(p_tenant_id, v_contact)))
   );
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.next_state (
+  p_state private.booking_state,
+  p_event public.webhook_events,
+  p_role  private.event_role
+)
+  RETURNS private.booking_state
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+declare
+  s private.booking_state := p_state;
+  v_kind constant private.event_kind := private.event_kind(p_event.event_type);
+  v_details constant jsonb := private.event_details(p_event.body);
+  v_said jsonb;
+  v_hosts jsonb;
+begin
+  if p_role <> 'own' then
+    -- What is said of others before this booking began does not concern it.
+    if s.cal_uid is null then
+      return s;
+    end if;
+    s := case p_role
+      when 'departure' then private.with_departure(s, v_details, p_event.occurred_at)
+      else private.with_series_change(s, v_kind, v_details, p_event.occurred_at)
+    end;
+    -- What is said of a series and does not reach an occurrence is none of its events.
+    if s is distinct from p_state then
+      s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    end if;
+    return s;
+  end if;
+
+  if s.cal_uid is null then
+    s.seated := false;
+    s.payment_due := false;
+    s.was_requested := false;
+    s.attendees := '{}';
+    s.others := 0;
+    s.others_present := 0;
+    s.corrections := coalesce(s.corrections, '{}');
+    s.metadata := '{}';
+    s.series_keys := '{}';
+    s.created_at := p_event.occurred_at;
+    s.updated_at := p_event.occurred_at;
+  end if;
+  if s.cal_uid is distinct from p_event.cal_uid then
+    s := private.with_new_generation(s, p_event.cal_uid);
+  end if;
+
+  if p_event.provider = 'cal-api' then
+    return private.with_observation(s, p_state.cal_uid is null, v_details, p_event);
+  end if;
+  if p_event.provider = 'admin' then
+    s := private.with_correction(s, v_details);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
+  if v_kind = 'attendance_confirmed' then
+    s := private.with_attendance_confirmed(s, v_details, p_event.occurred_at);
+    s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+    return s;
+  end if;
+
+  if p_event.series_key is not null and p_event.series_key <> all (s.series_keys) then
+    s.series_keys := s.series_keys || p_event.series_key;
+  end if;
+  v_said := private.metadata_of(v_details);
+  v_hosts := s.metadata -> 'hosts';
+  s := private.with_details(s, v_kind, v_details, v_said, p_event.cal_booking_id);
+  if s.attendees <> '{}' and v_hosts is distinct from s.metadata -> 'hosts' then
+    s := private.without_hosts(s);
+  end if;
+  s := private.with_attendees_listed(s, v_kind, v_details, v_said, p_event.occurred_at);
+  s := private.with_status(s, v_kind, p_event.event_type, v_details, p_event.occurred_at);
+  -- Told again a moment later by another webhook, it was moved once.
+  if v_kind = 'rescheduled' and p_state.status = 'rescheduled'
+    and (s.cal_uid, s.start_time, s.end_time)
+      is not distinct from (p_state.cal_uid, p_state.start_time, p_state.end_time)
+  then
+    s.rescheduled_at := p_state.rescheduled_at;
+  end if;
+  s.created_at := least(s.created_at, p_event.occurred_at);
+  s.updated_at := greatest(s.updated_at, p_event.occurred_at);
+  return s;
 end;
 $function$;
 
@@ -500,6 +875,154 @@ begin
 end;
 $function$;
 
+CREATE OR REPLACE FUNCTION private.prune_events (
+  p_limit integer,
+  p_now   timestamp with time zone
+)
+  RETURNS integer
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  SET enable_seqscan TO 'off'
+  AS $function$
+declare
+  v_count integer;
+begin
+  -- Chosen once: joined, it could be chosen again for each, and more than so many deleted.
+  with old as materialized (
+    select e.tenant_id, e.id
+    from public.tenants t
+    join public.webhook_events e on e.tenant_id = t.id
+    left join public.bookings b on b.tenant_id = e.tenant_id and b.id = e.booking_id
+    where t.keep_events_days is not null
+      and not private.is_being_copied(t.id)
+      and e.received_at < p_now - make_interval(days => t.keep_events_days)
+      and (
+        e.status in ('ignored', 'unparseable')
+        -- Given up, or of a tenant that is disabled, for which nothing is applied.
+        or (
+            e.status = 'failed' and e.retry_at is null
+            or e.status in ('failed', 'pending') and t.disabled_at is not null
+          )
+          and not private.may_still_be_applied(
+            e, p_now - make_interval(days => t.keep_events_days))
+        or b.closed_at is not null
+        -- A form: its lead keeps what was answered.
+        or e.status = 'applied' and e.booking_id is null
+      )
+      -- Not while another booking is still computed from it. Looked up for each (offset 0): joined, in
+      -- a project without statistics, all would be compared with all that is open.
+      and not exists (
+        select
+        from public.booking_uids u
+        join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
+        where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
+        offset 0
+      )
+      and not (
+        (e.provider = 'admin' or e.left_uid is not null)
+        and private.is_where_seats_came_from(e.tenant_id, e.booking_id)
+      )
+      -- By each key of its booking: what cancels all that remain of a series has another than they.
+      and (e.series_key is null or not exists (
+        select
+        from unnest(array(
+          select e.series_key
+          union
+          select k.series_key
+          from public.webhook_events k
+          where k.tenant_id = e.tenant_id and k.booking_id = e.booking_id
+        )) q (series_key)
+        cross join lateral (
+          select s.booking_id
+          from public.webhook_events s
+          where s.tenant_id = e.tenant_id and s.series_key = q.series_key
+          offset 0
+        ) s
+        cross join lateral (
+          select
+          from public.bookings o
+          where o.tenant_id = e.tenant_id and o.id = s.booking_id and o.closed_at is null
+          offset 0
+        ) o
+      ))
+    limit p_limit
+    -- Not what is being applied: its tenant was enabled a moment ago.
+    for update of e skip locked
+  )
+  delete from public.webhook_events d
+  using old
+  where d.tenant_id = old.tenant_id and d.id = old.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.record_correction (
+  p_old       public.booking_attendees,
+  p_corrected jsonb,
+  p_now       timestamp with time zone
+)
+  RETURNS void
+  LANGUAGE plpgsql
+  SET search_path TO ''
+  AS $function$
+declare
+  v_person constant jsonb := to_jsonb(p_old) || p_corrected;
+  v_booking public.bookings;
+  e public.webhook_events;
+begin
+  select b.*
+  into v_booking
+  from public.bookings b
+  where b.tenant_id = p_old.tenant_id and b.id = p_old.booking_id;
+  if v_booking.closed_at is not null then
+    perform private.refuse(
+      'This booking is closed: the events it was computed from are no longer kept',
+      'It stays as it is. To forget a person, run erase_person().',
+      'restrict_violation');
+  end if;
+
+  e.tenant_id := p_old.tenant_id;
+  e.provider := 'admin';
+  e.event_id := gen_random_uuid()::text;
+  e.event_type := 'ATTENDEE_CORRECTED';
+  e.cal_uid := v_booking.cal_uid;
+  -- Two corrections in one transaction have an order, too.
+  e.occurred_at := greatest(p_now, clock_timestamp());
+  e.received_at := p_now;
+  e.status := 'pending';
+  e.body := jsonb_build_object(
+    'triggerEvent', 'ATTENDEE_CORRECTED',
+    'createdAt', p_now,
+    'payload', jsonb_build_object(
+      'uid', v_booking.cal_uid,
+      'contact', p_old.contact,
+      'corrected', p_corrected || jsonb_build_object(
+        'contact', private.contact_of(coalesce(v_person ->> 'email', v_person ->> 'phone')))
+    )
+  );
+  update private.attendance_tokens k
+  set contact = e.body #>> '{payload,corrected,contact}'
+  from public.booking_uids u
+  where u.tenant_id = p_old.tenant_id
+    and u.booking_id = p_old.booking_id
+    and k.tenant_id = u.tenant_id
+    and k.cal_uid = u.cal_uid
+    and k.contact = p_old.contact;
+  -- A person waits, unlike a webhook.
+  perform private.lock_tenant(e.tenant_id);
+  perform private.store_event(e, p_now);
+  select w.*
+  into e
+  from public.webhook_events w
+  where w.tenant_id = e.tenant_id and w.provider = e.provider and w.event_id = e.event_id;
+  if e.status <> 'applied' then
+    perform private.refuse('The correction could not be applied', coalesce(
+      e.reason, 'Somebody else is changing this booking or lead. Try again in a moment.'));
+  end if;
+end;
+$function$;
+
 CREATE OR REPLACE FUNCTION private.rename_lead (
   p_old   public.booking_attendees,
   p_email text,
@@ -592,6 +1115,59 @@ begin
     )
     select k.contact from known k
   );
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.with_correction (
+  p_state   private.booking_state,
+  p_details jsonb
+)
+  RETURNS private.booking_state
+  LANGUAGE plpgsql
+  IMMUTABLE
+  SET search_path TO ''
+  AS $function$
+declare
+  s private.booking_state := p_state;
+  v_old constant text := p_details ->> 'contact';
+  v_said constant jsonb := p_details -> 'corrected';
+  v_new constant text := v_said ->> 'contact';
+begin
+  s.corrections := private.corrected(s.corrections, v_old, v_said);
+  if s.attendees ? v_old then
+    s.attendees := (s.attendees - v_old) || jsonb_build_object(
+      v_new, jsonb_strip_nulls((s.attendees -> v_old) || (v_said - 'contact')));
+  end if;
+  if s.no_shows ? v_old then
+    s.no_shows := (s.no_shows - v_old) || jsonb_build_object(v_new, s.no_shows -> v_old);
+  end if;
+  return s;
+end;
+$function$;
+
+CREATE OR REPLACE FUNCTION private.with_corrections_brought (
+  p_state private.booking_state,
+  p_event public.webhook_events
+)
+  RETURNS private.booking_state
+  LANGUAGE plpgsql
+  STABLE
+  SET search_path TO ''
+  AS $function$
+declare
+  s private.booking_state := p_state;
+  v_brought constant jsonb := private.corrections_of(
+    p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
+begin
+  if v_brought <> '{}' then
+    -- Of those who do not move now, what is known here may be newer.
+    s.corrections := v_brought || coalesce(s.corrections, '{}') || (
+      select coalesce(jsonb_object_agg(a.contact, v_brought -> a.contact), '{}')
+      from unnest(private.listed_attendees(private.event_details(p_event.body))) a
+      where v_brought ? a.contact
+    );
+  end if;
+  return s;
 end;
 $function$;
 
@@ -798,31 +1374,51 @@ CREATE INDEX former_contacts_of_corrected ON private.former_contacts USING btree
 
 COMMENT ON FUNCTION "private"."became"(uuid, text) IS 'Whose contact this is by now: its own if it is a lead, else what it was merged with or last corrected to.';
 
+COMMENT ON FUNCTION "private"."changed_fields"(jsonb, jsonb, text[]) IS 'Of these fields those that a row (p_new) has otherwise than before.';
+
+COMMENT ON FUNCTION "private"."corrected"(jsonb, text, jsonb) IS 'Corrections, {contact as Cal.com knows it: {what is right}}, with one more: of the fields it has, and the contact they make.';
+
+COMMENT ON FUNCTION "private"."corrections_of"(uuid, text, timestamp with time zone) IS 'What an admin had corrected by then in the booking with this uid, and in those from which seats had moved there; it goes along when a seat moves.';
+
 COMMENT ON FUNCTION "private"."erase_errors"(uuid, private.search_pattern, text[], text) IS 'Puts the alias into what went wrong, as others told it: providers, mail servers, Cal.com.';
 
 COMMENT ON FUNCTION "private"."erased_value"(jsonb, text[], text, boolean) IS 'JSON in whose texts a person is erased. Keys and numbers stay, and who organizes. p_is_typed: answers to questions, where no key means anything.';
+
+COMMENT ON FUNCTION "private"."is_where_seats_came_from"(uuid, uuid) IS 'Whether seats of an open booking were in this one before, directly or by others: what was corrected here holds there.';
 
 COMMENT ON FUNCTION "private"."note_former_contact"(uuid, text, text) IS 'Notes that a contact was corrected to another.';
 
 COMMENT ON FUNCTION "private"."patterns_of"(uuid, text[], bigint[]) IS 'Patterns for the addresses, names and phone numbers by which a person is known, in their rows and in these events, and for where they said to be visited.';
 
+COMMENT ON FUNCTION "private"."record_correction"(public.booking_attendees, jsonb, timestamp with time zone) IS 'Makes a correction an event of the booking, and applies it. What was corrected, and nothing else, also holds for what Cal.com sends of that person later.';
+
 COMMENT ON FUNCTION "private"."typed_place"(jsonb) IS 'The address, number or place that who booked typed where they were asked for one, as Cal.com''s options "attendee address" and "somewhere else" do.';
 
 COMMENT ON FUNCTION "private"."was_known_as"(uuid, text) IS 'A contact, and those that were corrected to it or merged with it, unless they are leads of their own.';
+
+COMMENT ON FUNCTION "private"."with_corrections_brought"(private.booking_state, public.webhook_events) IS 'The state before an event by which a seat moves here, with what was corrected where it was.';
 
 COMMENT ON TABLE "private"."former_contacts" IS 'Contacts that were corrected to another, in one booking at least. By these, too, a person is found who is to be exported or erased.';
 
 REVOKE ALL ON FUNCTION "private"."became"(uuid, text) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION "private"."changed_fields"(jsonb, jsonb, text[]) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."corrected"(jsonb, text, jsonb) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION "private"."erase_errors"(uuid, private.search_pattern, text[], text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."erased_value"(jsonb, text[], text, boolean) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."is_where_seats_came_from"(uuid, uuid) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."note_former_contact"(uuid, text, text) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."typed_place"(jsonb) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION "private"."was_known_as"(uuid, text) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION "private"."with_corrections_brought"(private.booking_state, public.webhook_events) FROM PUBLIC;
 
 -- Generated up to here.
 

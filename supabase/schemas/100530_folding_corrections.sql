@@ -1,30 +1,100 @@
 -- Folding corrections: what an admin knows better, and what is said of other bookings.
 
+create function private.corrected(p_corrections jsonb, p_contact text, p_said jsonb)
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    -- Also what was itself a correction. What it does not say holds on.
+    select coalesce(
+      jsonb_object_agg(
+        c.key, case when c.value ->> 'contact' = p_contact then c.value || p_said else c.value end),
+      '{}'
+    )
+    from jsonb_each(p_corrections) c
+  ) || case
+    when p_corrections #>> array[p_contact, 'contact'] = p_contact then '{}'
+    else jsonb_build_object(p_contact, p_said)
+  end;
+end;
+$$;
+comment on function private.corrected(jsonb, text, jsonb) is
+  'Corrections, {contact as Cal.com knows it: {what is right}}, with one more: of the fields it has, and the contact they make.';
+
 create function private.corrections_of(p_tenant_id uuid, p_cal_uid text, p_until timestamptz)
   returns jsonb
   language plpgsql
   stable
   set search_path = ''
 as $$
+declare
+  v_corrections jsonb := '{}';
+  e record;
 begin
-  return (
-    select coalesce(
-      jsonb_object_agg(
-        e.body #>> '{payload,contact}', e.body #> '{payload,corrected}' order by e.occurred_at),
-      '{}'
+  -- Slots may have many events, and few tenants corrected anything.
+  if not exists (
+    select from public.webhook_events w where w.tenant_id = p_tenant_id and w.provider = 'admin'
+  ) then
+    return v_corrections;
+  end if;
+  for e in
+    -- Also where a seat of this slot was before.
+    with recursive slot (booking_id) as (
+      select u.booking_id
+      from public.booking_uids u
+      where u.tenant_id = p_tenant_id and u.cal_uid = p_cal_uid
+      union
+      select u.booking_id
+      from slot s
+      join public.webhook_events w on w.tenant_id = p_tenant_id and w.booking_id = s.booking_id
+      join public.booking_uids u on u.tenant_id = p_tenant_id and u.cal_uid = w.left_uid
+      where w.left_uid is not null and w.status = 'applied' and w.occurred_at <= p_until
     )
-    from public.booking_uids u
-    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
-    where u.tenant_id = p_tenant_id
-      and u.cal_uid = p_cal_uid
-      and e.provider = 'admin'
-      and e.status = 'applied'
-      and e.occurred_at <= p_until
-  );
+    select w.body #>> '{payload,contact}' as contact, w.body #> '{payload,corrected}' as said
+    from slot s
+    join public.webhook_events w on w.tenant_id = p_tenant_id and w.booking_id = s.booking_id
+    where w.provider = 'admin' and w.status = 'applied' and w.occurred_at <= p_until
+    order by w.occurred_at, w.event_id
+  loop
+    v_corrections := private.corrected(v_corrections, e.contact, e.said);
+  end loop;
+  return v_corrections;
 end;
 $$;
 comment on function private.corrections_of(uuid, text, timestamptz) is
-  'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
+  'What an admin had corrected by then in the booking with this uid, and in those from which seats had moved there; it goes along when a seat moves.';
+
+create function private.with_corrections_brought(
+  p_state private.booking_state,
+  p_event public.webhook_events
+)
+  returns private.booking_state
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+declare
+  s private.booking_state := p_state;
+  v_brought constant jsonb := private.corrections_of(
+    p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
+begin
+  if v_brought <> '{}' then
+    -- Of those who do not move now, what is known here may be newer.
+    s.corrections := v_brought || coalesce(s.corrections, '{}') || (
+      select coalesce(jsonb_object_agg(a.contact, v_brought -> a.contact), '{}')
+      from unnest(private.listed_attendees(private.event_details(p_event.body))) a
+      where v_brought ? a.contact
+    );
+  end if;
+  return s;
+end;
+$$;
+comment on function private.with_corrections_brought(
+  private.booking_state, public.webhook_events) is
+  'The state before an event by which a seat moves here, with what was corrected where it was.';
 
 create function private.with_correction(p_state private.booking_state, p_details jsonb)
   returns private.booking_state
@@ -38,16 +108,7 @@ declare
   v_said constant jsonb := p_details -> 'corrected';
   v_new constant text := v_said ->> 'contact';
 begin
-  -- Also what was itself a correction.
-  s.corrections := (
-    select coalesce(
-      jsonb_object_agg(
-        c.key, case when c.value ->> 'contact' = v_old then v_said else c.value end),
-      '{}'
-    )
-    from jsonb_each(s.corrections) c
-  ) || jsonb_build_object(v_old, v_said);
-
+  s.corrections := private.corrected(s.corrections, v_old, v_said);
   if s.attendees ? v_old then
     s.attendees := (s.attendees - v_old) || jsonb_build_object(
       v_new, jsonb_strip_nulls((s.attendees -> v_old) || (v_said - 'contact')));

@@ -42,7 +42,7 @@ begin
     s.attendees := '{}';
     s.others := 0;
     s.others_present := 0;
-    s.corrections := '{}';
+    s.corrections := coalesce(s.corrections, '{}');
     s.metadata := '{}';
     s.series_keys := '{}';
     s.created_at := p_event.occurred_at;
@@ -69,10 +69,6 @@ begin
 
   if p_event.series_key is not null and p_event.series_key <> all (s.series_keys) then
     s.series_keys := s.series_keys || p_event.series_key;
-  end if;
-  if p_event.left_uid is not null then
-    s.corrections := s.corrections || private.corrections_of(
-      p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
   end if;
   v_said := private.metadata_of(v_details);
   v_hosts := s.metadata -> 'hosts';
@@ -306,6 +302,9 @@ begin
     from unnest(p_events) e
     order by place
   loop
+    if v_next.role = 'own' and (v_next.event).left_uid is not null then
+      s := private.with_corrections_brought(s, v_next.event);
+    end if;
     if s.others > 0 then
       v_details := private.event_details((v_next.event).body);
       v_named := private.contacts_named(s, v_details, v_next.role);

@@ -266,6 +266,13 @@ begin
   end if;
 
   s := private.kept_state(b, v_fold);
+  if p_role = 'own' and p_event.left_uid is not null then
+    s := private.with_corrections_brought(s, p_event);
+    -- Someone who is here already may be who comes.
+    if s.corrections <> v_fold.corrections then
+      return private.folded_from_start(b.tenant_id, b.id);
+    end if;
+  end if;
   if s.seated then
     v_named := private.contacts_named(s, private.event_details(p_event.body), p_role);
   end if;

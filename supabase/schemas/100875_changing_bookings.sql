@@ -209,7 +209,10 @@ begin
   if p_change.role is null or not p_change.is_new and v_booking.id is null then
     return private.folded_from_start(p_tenant_id, p_change.booking_id, p_change.is_new);
   elsif p_change.is_new then
-    s := private.next_state(null, p_change.event, 'own');
+    if (p_change.event).left_uid is not null then
+      s := private.with_corrections_brought(null, p_change.event);
+    end if;
+    s := private.next_state(s, p_change.event, 'own');
     s.place := private.place_of(p_change.event, p_change.generation);
     return private.folded(p_change.booking_id, s, true);
   end if;

@@ -85,6 +85,23 @@ select private.create_trigger($$
     execute function private.refuse_taken_contact()
 $$);
 
+create function private.changed_fields(p_old jsonb, p_new jsonb, p_names text[])
+  returns jsonb
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return (
+    select jsonb_object_agg(n.name, p_new -> n.name)
+    from unnest(p_names) n (name)
+    where p_new -> n.name is distinct from p_old -> n.name
+  );
+end;
+$$;
+comment on function private.changed_fields(jsonb, jsonb, text[]) is
+  'Of these fields those that a row (p_new) has otherwise than before.';
+
 create function private.record_correction(
   p_old public.booking_attendees,
   p_corrected jsonb,
@@ -96,6 +113,7 @@ create function private.record_correction(
   set search_path = ''
 as $$
 declare
+  v_person constant jsonb := to_jsonb(p_old) || p_corrected;
   v_booking public.bookings;
   e public.webhook_events;
 begin
@@ -126,8 +144,7 @@ begin
       'uid', v_booking.cal_uid,
       'contact', p_old.contact,
       'corrected', p_corrected || jsonb_build_object(
-        'contact',
-        private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
+        'contact', private.contact_of(coalesce(v_person ->> 'email', v_person ->> 'phone')))
     )
   );
   update private.attendance_tokens k
@@ -152,7 +169,7 @@ begin
 end;
 $$;
 comment on function private.record_correction(public.booking_attendees, jsonb, timestamptz) is
-  'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
+  'Makes a correction an event of the booking, and applies it. What was corrected, and nothing else, also holds for what Cal.com sends of that person later.';
 
 create function private.rename_merged(p_tenant_id uuid, p_old text, p_new text)
   returns void
@@ -217,10 +234,8 @@ begin
   perform private.rename_lead(old, new.email, new.phone);
   perform private.record_correction(
     old,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', new.time_zone, 'locale', new.locale
-    ),
+    private.changed_fields(
+      to_jsonb(old), to_jsonb(new), array['name', 'email', 'phone', 'time_zone', 'locale']),
     now()
   );
   return null;
@@ -245,12 +260,7 @@ begin
   perform private.note_former_contact(new.tenant_id, old.contact, new.contact);
   perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
-    a,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', a.time_zone, 'locale', a.locale
-    ),
-    now()
+    a, private.changed_fields(to_jsonb(old), to_jsonb(new), array['name', 'email', 'phone']), now()
   )
   from public.booking_attendees a
   join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id

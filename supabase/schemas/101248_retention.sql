@@ -90,6 +90,36 @@ $$;
 comment on function private.may_still_be_applied(public.webhook_events, timestamptz) is
   'Whether an event that was never applied would still tell something: of a meeting that has not ended by p_since, or of a booking that is open.';
 
+create function private.is_where_seats_came_from(p_tenant_id uuid, p_booking_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- Without corrections it matters to nobody: see corrections_of().
+  return exists (
+    select from public.webhook_events w where w.tenant_id = p_tenant_id and w.provider = 'admin'
+  ) and exists (
+    with recursive slot (booking_id) as (
+      values (p_booking_id)
+      union
+      select w.booking_id
+      from slot s
+      join public.booking_uids u on u.tenant_id = p_tenant_id and u.booking_id = s.booking_id
+      join public.webhook_events w on w.tenant_id = p_tenant_id and w.left_uid = u.cal_uid
+      where w.status = 'applied'
+    )
+    select
+    from slot s
+    join public.bookings b on b.tenant_id = p_tenant_id and b.id = s.booking_id
+    where b.closed_at is null
+  );
+end;
+$$;
+comment on function private.is_where_seats_came_from(uuid, uuid) is
+  'Whether seats of an open booking were in this one before, directly or by others: what was corrected here holds there.';
+
 create function private.prune_events(p_limit integer, p_now timestamptz)
   returns integer
   language plpgsql
@@ -130,6 +160,10 @@ begin
         join public.bookings o on o.tenant_id = u.tenant_id and o.id = u.booking_id
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
         offset 0
+      )
+      and not (
+        (e.provider = 'admin' or e.left_uid is not null)
+        and private.is_where_seats_came_from(e.tenant_id, e.booking_id)
       )
       -- By each key of its booking: what cancels all that remain of a series has another than they.
       and (e.series_key is null or not exists (

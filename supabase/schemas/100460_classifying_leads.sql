@@ -57,3 +57,30 @@ comment on function public.classify_lead(text, text, text, jsonb) is
   'How promising a booker is, in points, up to 100; of someone who answered a form, without metadata. Replace it to score differently (private.standard_fit is what it gives unless you do), then rebuild. An upgrade leaves yours alone.';
 revoke execute on function public.classify_lead(text, text, text, jsonb)
   from public, anon, authenticated, service_role;
+
+create function private.classified_fit(
+  p_email text,
+  p_name text,
+  p_phone text,
+  p_metadata jsonb
+)
+  returns integer
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return greatest(0, least(100, coalesce(
+    public.classify_lead(p_email, p_name, p_phone, p_metadata),
+    private.standard_fit(p_email, p_name, p_phone, p_metadata))));
+exception
+  when others then
+    raise exception using
+      errcode = sqlstate,
+      message = format(
+        'classify_lead() failed: %s. Mend it; then what failed is applied, by itself or at once by replay_events().',
+        sqlerrm);
+end;
+$$;
+comment on function private.classified_fit(text, text, text, jsonb) is
+  'What classify_lead() gives, as a fit: it may be the project''s own, and whatever number that gives, no booking fails by it. More than 100 is 100, less than 0 is 0; null, what standard_fit() gives. Where it raises, the error says that it did.';

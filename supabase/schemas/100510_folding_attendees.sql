@@ -139,7 +139,7 @@ begin
   -- Some flows leave fields out when they tell of a seat again: the better of two counts.
   return p_person || jsonb_build_object('fit', greatest(
     (p_person -> 'fit')::integer,
-    public.classify_lead(
+    private.classified_fit(
       p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_said)));
 end;
 $$;

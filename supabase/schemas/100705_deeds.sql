@@ -55,7 +55,7 @@ begin
   if p_state.seated and p_person ? 'fit' then
     return (p_person -> 'fit')::integer;
   end if;
-  v_fit := public.classify_lead(
+  v_fit := private.classified_fit(
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
   -- What someone else typed may be gone with them.
   if coalesce(length(p_state.metadata ->> 'notes'), 0) < 10

@@ -69,7 +69,7 @@ begin
     (tenant_id, id, lead_id, kind, occurred_at, fit, form_event, details)
   values (
     e.tenant_id, private.stable_id(v_lead_id::text, e.event_id, 'form_submitted'), v_lead_id,
-    'form_submitted', e.occurred_at, public.classify_lead(f.email, f.name, f.phone, '{}'),
+    'form_submitted', e.occurred_at, private.classified_fit(f.email, f.name, f.phone, '{}'),
     e.event_id, f.details
   )
   on conflict (tenant_id, form_event) do update

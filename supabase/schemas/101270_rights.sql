@@ -3,7 +3,8 @@
 -- A project's default privileges are its owner's affair and stay as they are. But functions are
 -- born executable by everyone, and older projects hand new objects to the API roles, also those
 -- that a restored dump makes: what PUBLIC, anon, authenticated and service_role may do with
--- calbase's objects is compared with this list, and made so again by repair().
+-- calbase's objects is compared with this list, and made so again by repair(). So is whether the
+-- policies count that keep a member to their own tenants' rows of it.
 
 create type private.access as (
   kind text,
@@ -246,6 +247,38 @@ create type private.wrong_right as (
 comment on type private.wrong_right is
   'A right that a role has and is not to have, or the other way round; and the statement that puts it right.';
 
+create function private.open_relations()
+  returns setof private.wrong_right
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return query
+  select true, i.role, 'every tenant''s rows', i.object,
+    format(
+      case when c.relkind = 'v' then 'alter view %s set (security_invoker = true)'
+        else 'alter table %s enable row level security' end,
+      c.oid::regclass)
+  from (
+    select distinct r.object, r.role
+    from private.intended_rights() r
+    where r.kind = 'relation' and r.role = 'authenticated'
+  ) i
+  join pg_catalog.pg_class c on c.oid = to_regclass(i.object)
+  where case when c.relkind = 'v'
+    -- However it is written: true, on, 1.
+    then not coalesce((
+      select t.option_value::boolean
+      from pg_options_to_table(c.reloptions) t
+      where t.option_name = 'security_invoker'), false)
+    else not c.relrowsecurity end
+  order by i.object;
+end;
+$$;
+comment on function private.open_relations() is
+  'Where members are given what the policies keep from them: a table that they read whose row level security is off, and a view of them that reads with its owner''s eyes.';
+
 create function private.rights_amiss()
   returns setof private.wrong_right
   language plpgsql
@@ -253,6 +286,9 @@ create function private.rights_amiss()
   set search_path = ''
 as $$
 begin
+  -- The worst, and the likeliest: it takes a click in Studio.
+  return query
+  select * from private.open_relations();
   return query
   with amiss as (
     (select true as too_much, x.* from (
@@ -279,6 +315,8 @@ create function private.restore_rights()
   language plpgsql
   volatile
   set search_path = ''
+  -- An open table is closed under a lock for which no webhook is to wait.
+  set lock_timeout = '2s'
 as $$
 declare
   v_count integer := 0;
@@ -295,4 +333,4 @@ begin
 end;
 $$;
 comment on function private.restore_rights() is
-  'Gives and takes what the API roles are and are not to have; tells how many rights were wrong.';
+  'Gives and takes what the API roles are and are not to have, and turns row level security on again; tells how many rights were wrong.';

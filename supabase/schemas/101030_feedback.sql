@@ -62,7 +62,8 @@ create type private.feedback as (
   reason public.reminder_reason,
   suppress public.suppression_reason,
   detail text,
-  at timestamptz
+  at timestamptz,
+  address text
 );
 comment on type private.feedback is
   'What a provider says of a message: what record_feedback() takes.';
@@ -164,9 +165,10 @@ create function private.suppress_by_feedback(
   set search_path = ''
 as $$
 declare
-  -- A number is known by its attempt only: empty when its owner was erased.
+  -- A text message's number is not on the reminder: the provider names it, also where the sender has
+  -- not reported the attempt yet. (Reminders of a person who was erased have other ids.)
   v_address constant text := case p_feedback.channel
-    when 'sms' then private.e164(p_attempt.address)
+    when 'sms' then coalesce(private.e164(p_feedback.address), private.e164(p_attempt.address))
     when 'email' then case when p_reminder.recipient like '%@%' then p_reminder.recipient end
   end;
 begin
@@ -250,7 +252,7 @@ begin
 end;
 $$;
 comment on function public.record_feedback(jsonb, timestamptz) is
-  'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+  'Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at, address}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address; of a text message, to the number that the provider names, else the attempt''s. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 revoke execute on function public.record_feedback(jsonb, timestamptz) from public, anon, authenticated, service_role;
 grant execute on function public.record_feedback(jsonb, timestamptz) to service_role;
 

@@ -28,6 +28,8 @@ export interface Feedback {
   readonly detail: string | null;
   /** ISO 8601; null for now. */
   readonly at: string | null;
+  /** The number a text message was for; null for an e-mail, whose reminder says it. */
+  readonly address: string | null;
 }
 
 /** What a person answered to a text message. */

@@ -39,6 +39,7 @@ export function readResendEvent(text: string): Report {
       ...(type === "email.bounced" ? bounce(objectOf(data.bounce)) : {}),
       detail: detailOf(data),
       at: readTime(event.created_at),
+      address: null,
     },
   };
 }

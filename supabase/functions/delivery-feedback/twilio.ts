@@ -54,6 +54,9 @@ function readStatus(status: string, form: URLSearchParams, query: URLSearchParam
       suppress: reason === "landline" ? "landline" : null,
       detail: null,
       at: null,
+      // Whom it was for need not be known here yet: Twilio can be faster than the sender, and an
+      // answer of 503 does not make it tell again.
+      address: form.get("To"),
     },
   };
 }

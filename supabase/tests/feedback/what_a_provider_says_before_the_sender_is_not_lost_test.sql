@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(11);
+select plan(15);
 
 create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -51,6 +51,27 @@ do $$ begin perform tests.settle(c, '{"outcome": "sent", "provider_message_id": 
 select results_eq('select * from unregistered', $$ values ('failed',
   'The number it was sent from may not send text messages to the United States: register it with Twilio (A2P 10DLC).') $$,
   'and the sender, who knows less, does not undo that');
+
+-- Twilio tells it once, and may be faster than the sender of a whole batch.
+call tests.cal_sends('BOOKING_CREATED', 'C', '2001-03-01 09:00Z', '{"responses": {"attendeePhoneNumber": {"value": "+49301234567"}}}',
+  p_start => '2001-05-10 10:00Z');
+create temp table landline on commit drop as select c from tests.claim('2001-05-09 10:00Z') c where c ->> 'channel' = 'sms';
+create function pg_temp.is_a_landline() returns boolean language sql as $$
+  select public.record_feedback(jsonb_build_object('tenant_id', c -> 'tenant_id', 'channel', 'sms', 'reminder_id', c -> 'reminder_id', 'generation', 1,
+    'provider_message_id', 'id_3', 'feedback', 'undelivered (30006)', 'arrived', false, 'reason', 'landline', 'suppress', 'landline',
+    'address', '+49301234567'), '2001-05-09 10:00:03Z') from pg_temp.landline
+$$;
+create temp view suppressed as select s.address, s.reason::text from public.suppressions s join acme using (tenant_id) where s.channel = 'sms';
+do $$ begin
+  perform public.hand_over_reminder((c ->> 'tenant_id')::uuid, (c ->> 'reminder_id')::uuid, 1, 1, '2001-05-09 10:00:02Z') from pg_temp.landline;
+end $$;
+select is(pg_temp.is_a_landline(), null, 'there is no attempt yet');
+select results_eq('select * from suppressed', $$ values ('+49301234567', 'landline') $$, 'but the number that it was sent to gets no more');
+do $$ begin perform tests.settle(c, '{"outcome": "sent", "provider_message_id": "id_3", "address": "+49301234567"}', '2001-05-09 10:00:04Z') from pg_temp.landline; end $$;
+select results_eq('select * from suppressed', $$ values ('+49301234567', 'landline') $$, 'whatever the sender says then');
+do $$ begin perform public.erase_person('acme-test', 'ada@example.com'); end $$;
+do $$ begin perform pg_temp.is_a_landline(); end $$;
+select is_empty('select * from suppressed', 'except for who was erased meanwhile: nothing of them is kept');
 
 select is(pg_temp.says('email', 'complained', '{"generation": 2, "suppress": "complained"}'), false, 'what was never planned is nobody''s');
 

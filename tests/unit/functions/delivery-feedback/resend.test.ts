@@ -37,6 +37,7 @@ describe("what Resend says", () => {
         suppress: null,
         detail: null,
         at: "2026-03-01T11:59:58.000Z",
+        address: null,
       },
     ]);
   });

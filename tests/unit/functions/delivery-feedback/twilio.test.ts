@@ -43,6 +43,7 @@ describe("a status callback", () => {
         suppress,
         detail: null,
         at: null,
+        address: "+491701234567",
       },
     ]);
   });

@@ -19,7 +19,9 @@ create table public.suppressions (
   reason public.suppression_reason not null default 'manual',
   detail text,
   created_at timestamptz not null default now(),
-  constraint suppressions_pkey primary key (tenant_id, channel, address),
+  -- One row for each reason: what a person said does not end with what a mail server said, nor the
+  -- other way round.
+  constraint suppressions_pkey primary key (tenant_id, channel, address, reason),
   constraint suppressions_tenant_fkey foreign key (tenant_id)
     references public.tenants (id) on delete cascade,
   constraint address_suits_the_channel check (
@@ -33,7 +35,7 @@ create table public.suppressions (
 create index suppressions_by_stopped_number on public.suppressions (address)
   where channel = 'sms' and reason = 'stopped';
 comment on table public.suppressions is
-  'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
+  'Who gets no messages (any more), a row for each reason. Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like: each ends what it says, and no other.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
 comment on column public.suppressions.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';

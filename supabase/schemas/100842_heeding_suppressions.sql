@@ -54,6 +54,19 @@ $$;
 comment on function private.addresses_of_person(uuid, public.reminder_channel, text) is
   'All addresses on a channel of a person whom merge_leads() joined out of several contacts; none of who is one contact.';
 
+create function private.is_undeliverable(p_reason public.suppression_reason)
+  returns boolean
+  language plpgsql
+  immutable
+  set search_path = ''
+as $$
+begin
+  return p_reason in ('bounced', 'landline');
+end;
+$$;
+comment on function private.is_undeliverable(public.suppression_reason) is
+  'Whether an address takes no messages, rather than that somebody wants none: that says nothing of a person''s other addresses.';
+
 create function private.suppressions_of(
   p_tenant_id uuid,
   p_channel public.reminder_channel,
@@ -78,13 +91,11 @@ begin
   where s.tenant_id = p_tenant_id
     and s.channel = p_channel
     and s.address = any (v_addresses)
-    -- A mailbox that takes nothing, or a landline, says nothing of the other.
-    and (s.address = p_address or s.reason not in ('bounced', 'landline'))
-  order by s.scope desc, s.address <> p_address, s.address;
+    and (s.address = p_address or not private.is_undeliverable(s.reason));
 end;
 $$;
 comment on function private.suppressions_of(uuid, public.reminder_channel, text, text) is
-  'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs. The widest first, then their own.';
+  'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs.';
 
 create function private.reason_suppressed(
   p_channel public.reminder_channel,
@@ -109,6 +120,8 @@ begin
     (p_context.tenant).id, p_channel, private.address_of(p_channel, p_context.addressee),
     (p_context.addressee).recipient) s
   where s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor)
+  -- What goes another way where an address takes nothing does not where somebody wants nothing.
+  order by private.is_undeliverable(s.reason), s.scope desc, s.reason desc
   limit 1;
   return case when found then private.reason_of(v_suppression) end;
 end;
@@ -130,24 +143,14 @@ create function private.suppress(
   set search_path = ''
 as $$
 begin
-  insert into public.suppressions as s (tenant_id, channel, address, reason, detail, created_at)
+  insert into public.suppressions (tenant_id, channel, address, reason, detail, created_at)
   values (
     p_tenant_id, p_channel, private.normalized_address(p_channel, p_address), p_reason,
     left(private.trimmed(p_detail), 1000), p_now
   )
-  on conflict (tenant_id, channel, address) do update
-  set scope = 'everything',
-      -- START ends what STOP did, and nothing else.
-      reason = case
-        when s.reason = 'manual' and excluded.reason = 'stopped' then s.reason
-        else excluded.reason
-      end,
-      detail = coalesce(excluded.detail, s.detail),
-      created_at = excluded.created_at
-  -- What an admin or a provider said before stays: it must not end with what is said now.
-  where s.scope = 'follow_ups' or s.reason = 'opted_out';
+  on conflict do nothing;
 end;
 $$;
 comment on function private.suppress(
   uuid, public.reminder_channel, text, public.suppression_reason, text, timestamptz) is
-  'Sees to it that an address gets nothing any more.';
+  'Sees to it that an address gets nothing any more, for this reason as well.';

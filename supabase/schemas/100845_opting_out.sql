@@ -114,6 +114,8 @@ begin
     left join lateral (
       select o.*
       from private.suppressions_of(k.tenant_id, k.channel, k.address, k.address) o
+      -- The widest; of several the one that their link undoes last.
+      order by o.scope desc, o.address <> k.address, o.reason desc
       limit 1
     ) s on true
     where k.token = p_token
@@ -179,11 +181,8 @@ begin
   select k.tenant_id, k.channel, k.address, p_scope, 'opted_out', p_now
   from private.opt_out_tokens k
   where k.token = p_token
-  on conflict (tenant_id, channel, address) do update
-  set scope = excluded.scope,
-      -- What an admin stopped before must not end with what the person undoes.
-      reason = case s.reason when 'manual' then s.reason else excluded.reason end,
-      created_at = excluded.created_at
+  on conflict (tenant_id, channel, address, reason) do update
+  set scope = excluded.scope, created_at = excluded.created_at
   -- Never less than before: an old message's button must not bring anything back.
   where s.scope = 'follow_ups' and excluded.scope = 'everything';
   return public.opt_out_status(p_token);

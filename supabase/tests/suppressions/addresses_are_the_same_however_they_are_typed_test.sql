@@ -6,7 +6,7 @@ create temp table acme on commit drop as
 select tenant_id from public.create_tenant('acme-test', 'Acme');
 create function pg_temp.kept(p_channel public.reminder_channel, p_address text) returns text language sql as $$
   insert into public.suppressions (tenant_id, channel, address) select tenant_id, p_channel, p_address from acme
-  on conflict (tenant_id, channel, address) do update set detail = 'again' returning address
+  on conflict (tenant_id, channel, address, reason) do update set detail = 'again' returning address
 $$;
 
 select is(pg_temp.kept('email', ' Ada@Example.COM '), 'ada@example.com', 'an e-mail address');

@@ -229,15 +229,14 @@ begin
   if v_report ? 'phone' then
     perform public.record_answer(
       p_tenant_id, v_report ->> 'phone', (v_report -> 'stop')::boolean, p_now);
-  else
-    perform public.record_feedback(
-      v_report || jsonb_build_object('tenant_id', p_tenant_id), p_now);
+    return true;
   end if;
-  return true;
+  return case when public.record_feedback(
+    v_report || jsonb_build_object('tenant_id', p_tenant_id), p_now) is not null then true end;
 end;
 $$;
 comment on function public.take_forwarded_feedback(uuid, text, text, timestamptz) is
-  'For the edge functions: what a provider or a person said to the project from which a tenant came, as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
+  'For the edge functions: what a provider or a person said to the project from which a tenant came, as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. Null when it is about a message whose sender has not reported it yet: then it should be told again. It is about that tenant, whatever it says.';
 revoke execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz) to service_role;

@@ -23,8 +23,11 @@ export interface FeedbackStore {
   record(feedback: Feedback & { readonly tenant_id: string }): Promise<boolean>;
   /** `tenantId` null: to the number that the project's tenants share. */
   recordAnswer(tenantId: string | null, answer: Answer): Promise<void>;
-  /** Of a tenant that came from another project: what was said there. False for a wrong signature. */
-  takeForwarded(tenantId: string, body: string, signature: string): Promise<boolean>;
+  /**
+   * Of a tenant that came from another project: what was said there. False for a wrong signature,
+   * null where `record` gives false.
+   */
+  takeForwarded(tenantId: string, body: string, signature: string): Promise<boolean | null>;
 }
 
 /** A store that calls the database functions, each with a time limit. */

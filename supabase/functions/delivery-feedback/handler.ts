@@ -122,9 +122,11 @@ async function takeForwarded(
 ): Promise<Response> {
   const tenantId = readUuid(moved);
   const signature = request.headers.get("x-calbase-signature");
-  if (tenantId && signature && (await store.takeForwarded(tenantId, body, signature))) {
-    return jsonResponse(200, { received: true });
-  }
+  const isTaken =
+    tenantId && signature ? await store.takeForwarded(tenantId, body, signature) : false;
+  if (isTaken) return jsonResponse(200, { received: true });
+  // The project that forwards it does so until it is taken.
+  if (isTaken === null) return refuse(503, "Try again");
   log("warn", "wrong_signature", { status: 401, provider: "calbase", tenant_id: tenantId });
   return refuse(401, "Invalid signature");
 }

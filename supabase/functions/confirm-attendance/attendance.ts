@@ -1,6 +1,11 @@
 import type { CallDatabase } from "../_shared/database.ts";
 
-const TIMEOUT_MS = 4_000;
+const STATUS_TIMEOUT_MS = 4_000;
+/**
+ * As long as for a webhook: after four seconds the database stops applying what was said, and still
+ * has to store it.
+ */
+const CONFIRM_TIMEOUT_MS = 8_000;
 
 /**
  * open: they may say that they will be there; confirmed: they have. Else there is nothing to say:
@@ -30,10 +35,13 @@ export interface Attendance {
 
 /** Attendance that calls the database functions, each with a time limit. */
 export function createAttendance(call: CallDatabase): Attendance {
-  const ask = async (name: "attendance_status" | "confirm_attendance", token: string) =>
-    (await call(name, { p_token: token }, TIMEOUT_MS)) as Asked | null;
+  const ask = async (
+    name: "attendance_status" | "confirm_attendance",
+    token: string,
+    timeoutMs: number,
+  ) => (await call(name, { p_token: token }, timeoutMs)) as Asked | null;
   return {
-    status: (token) => ask("attendance_status", token),
-    confirm: (token) => ask("confirm_attendance", token),
+    status: (token) => ask("attendance_status", token, STATUS_TIMEOUT_MS),
+    confirm: (token) => ask("confirm_attendance", token, CONFIRM_TIMEOUT_MS),
   };
 }

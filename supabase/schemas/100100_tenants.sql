@@ -106,13 +106,28 @@ comment on constraint events_are_kept_a_month on public.tenants is
 comment on constraint deliveries_are_kept_a_week on public.tenants is
   'Deliveries are kept for at least 7 days; empty (null) keeps them for ever.';
 
+create function private.is_tenant_time_zone(p_text text)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  -- These are abbreviations, too, and PostgreSQL takes them for that: winter time all year.
+  return p_text not in ('CET', 'EET', 'MET', 'WET')
+    and exists (select from pg_catalog.pg_timezone_names z where z.name = p_text);
+end;
+$$;
+comment on function private.is_tenant_time_zone(text) is
+  'Whether a text is the IANA name of a time zone by which a tenant can work. Takes some milliseconds.';
+
 create function private.refuse_unknown_time_zone()
   returns trigger
   language plpgsql
   set search_path = ''
 as $$
 begin
-  if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.time_zone) then
+  if private.is_tenant_time_zone(new.time_zone) is not true then
     perform private.refuse(
       format('Unknown time zone "%s"', new.time_zone),
       'Use an IANA name such as Europe/Berlin.',

@@ -56,7 +56,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
-  if private.is_time_zone(t.time_zone) is not true then
+  if private.is_tenant_time_zone(t.time_zone) is not true then
     perform private.refuse(
       format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
       'Give the tenant another one where it is now, or upgrade this project''s database.');

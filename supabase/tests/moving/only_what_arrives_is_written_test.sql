@@ -1,6 +1,6 @@
 begin;
 create extension if not exists pgtap with schema extensions;
-select plan(14);
+select plan(15);
 
 create temp table acme on commit drop as
 select tenant_id, gen_random_uuid() as move_id from public.create_tenant('acme-test', 'Acme', 'Europe/Berlin');
@@ -49,6 +49,7 @@ create function pg_temp.arrival(p_zone text, p_last_ids jsonb) returns text lang
   from public.tenants t join acme a on a.tenant_id = t.id
 $$;
 select matches(pg_temp.arrival('Europe/Nowhere', '{}'), 'none that this project', 'nor a time zone that PostgreSQL does not know');
+select matches(pg_temp.arrival('Japan', '{"private.forwards": 7}'), 'last id', 'what a tenant could be given there is one here');
 select matches(pg_temp.arrival('UTC', '{"public.webhook_events": 9000000000000000000}'),
   'last id of public.webhook_events', 'nor the end of all ids');
 select matches(pg_temp.arrival('UTC', '{"private.forwards": 7}'),

@@ -137,32 +137,37 @@ $$;
 comment on function private.cancel_reminders(uuid, uuid[]) is
   'Stops the reminders of bookings of a disabled tenant.';
 
-create function private.revive_fallbacks(p_tenant_id uuid, p_booking_ids uuid[])
+create function private.revive_waiting(
+  p_tenant_id uuid,
+  p_booking_ids uuid[],
+  p_now timestamptz
+)
   returns void
   language plpgsql
   volatile
   set search_path = ''
 as $$
 begin
-  -- No rule plans these. Each is judged when it is sent: if it is too late by now, it is not.
+  -- Each is judged when it is sent: if it is too late by then, it is not.
   perform private.replan_reminders(p_tenant_id, array(
     select row(
-      r.booking_id, r.rule_id, r.recipient, r.channel, 'scheduled', 'first_failed', r.due_at,
-      r.send_at, true
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'scheduled',
+      case when r.is_fallback then 'first_failed' end, r.due_at, r.send_at, r.is_fallback
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
-      and r.is_fallback
       and r.status = 'cancelled'
       and r.reason_code = 'tenant_disabled'
+      -- No rule plans the former, and the latter's time has passed by its rule.
+      and (r.is_fallback or r.due_at <= p_now and r.send_at > p_now)
     order by r.id
     for update
   ));
 end;
 $$;
-comment on function private.revive_fallbacks(uuid, uuid[]) is
-  'Takes up again what stood in for reminders that had failed, of bookings of a tenant that was disabled.';
+comment on function private.revive_waiting(uuid, uuid[], timestamptz) is
+  'Takes up again, of bookings of a tenant that was disabled, what stood in for reminders that had failed, and what was due before but waited for a later moment that is still ahead: the end of quiet hours, or the next attempt.';
 
 create function private.do_job(p_job private.jobs, p_booking_ids uuid[], p_now timestamptz)
   returns void
@@ -176,12 +181,13 @@ begin
       perform private.rebuild_some(p_job.tenant_id, p_booking_ids, p_now);
     when 'disable' then
       perform private.cancel_reminders(p_job.tenant_id, p_booking_ids);
-    when 'enable', 'replan_rule' then
+    when 'enable' then
+      -- First: planning lets what waits go on, unless it is not wanted any more.
+      perform private.revive_waiting(p_job.tenant_id, p_booking_ids, p_now);
+      perform private.plan_reminders(p_job.tenant_id, p_booking_ids, p_now => p_now);
+    when 'replan_rule' then
       perform private.plan_reminders(
         p_job.tenant_id, p_booking_ids, p_job.rule_id, p_now => p_now);
-      if p_job.kind = 'enable' then
-        perform private.revive_fallbacks(p_job.tenant_id, p_booking_ids);
-      end if;
   end case;
 end;
 $$;

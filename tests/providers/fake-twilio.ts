@@ -65,6 +65,8 @@ export class FakeTwilio extends FakeProvider {
   readonly optedOut = new Set<string>();
   /** Numbers of landlines in countries where Twilio does not try them. */
   readonly landlines = new Set<string>();
+  /** Senders that are not of this account. */
+  readonly strangers = new Set<string>();
 
   protected judge({ method, path, headers, raw }: ProviderRequest): Reply {
     const { accountSid, authToken } = TWILIO;
@@ -79,6 +81,9 @@ export class FakeTwilio extends FakeProvider {
     const params = Object.fromEntries(new URLSearchParams(raw));
     const problem = problemOf(params);
     if (problem) return problem;
+    if (this.strangers.has(params.From as string) || !reaches(params)) {
+      return error(400, 21606, "The 'From' phone number is not valid for this destination/account");
+    }
     if (this.optedOut.has(params.To as string)) {
       return error(400, 21610, "Attempt to send to unsubscribed recipient");
     }
@@ -111,6 +116,11 @@ export class FakeTwilio extends FakeProvider {
 function error(status: number, code: number, message: string): Reply {
   const more_info = `https://www.twilio.com/docs/errors/${code}`;
   return { status, body: { status, code, message, more_info } };
+}
+
+/** A short code, here one of the United States, sends within its own country only. */
+function reaches({ From, To }: Readonly<Record<string, string>>): boolean {
+  return !/^\d{3,8}$/.test(From ?? "") || (To ?? "").startsWith("+1");
 }
 
 function problemOf(params: Readonly<Record<string, string>>): Reply | null {

@@ -30,6 +30,13 @@ const ACCOUNT_CODES = [
   20003, 20005, 20006, 20404, 21212, 21601, 21603, 21606, 21659, 21660, 21701, 21703, 21704, 21705,
 ];
 
+/**
+ * Of these, what a short code comes to in another country than its own, where it cannot send
+ * (twilio.com/docs/api/errors/21606, 21659): that is the recipient's matter, not the account's.
+ */
+const NOT_FROM_HERE = [21606, 21659];
+const SHORT_CODE = /^\d{3,8}$/;
+
 /** What the transport works with. */
 export interface TwilioOptions {
   readonly accountSid: string;
@@ -65,7 +72,7 @@ export function createTwilioTransport(options: TwilioOptions): Transport<SmsMess
           body: new Blob([form(sender, message, now())]),
           signal,
         });
-        return classify(await readAnswer(response));
+        return classify(await readAnswer(response), sender);
       } catch (error) {
         return withoutAnswer("Twilio", error, signal);
       }
@@ -115,7 +122,10 @@ async function readAnswer(response: Response): Promise<Answer> {
   };
 }
 
-function classify({ status, code = 0, sid, error, retryAfterSeconds }: Answer): SendResult {
+function classify(
+  { status, code = 0, sid, error, retryAfterSeconds }: Answer,
+  sender: TwilioOptions["sender"],
+): SendResult {
   if (status < 300) return { outcome: "sent", providerMessageId: sid };
   if (code === OPTED_OUT) return { outcome: "failed", error, suppress: "stopped" };
   if (LANDLINE.includes(code)) return { outcome: "failed", error, suppress: "landline" };
@@ -124,6 +134,8 @@ function classify({ status, code = 0, sid, error, retryAfterSeconds }: Answer): 
   if (status === 429 || TOO_FAST.includes(code)) {
     return { outcome: "retry", error, retryAfterSeconds, isRateLimited: true };
   }
+  const isShortCode = "From" in sender && SHORT_CODE.test(sender.From);
+  if (isShortCode && NOT_FROM_HERE.includes(code)) return { outcome: "failed", error };
   if (status === 401 || ACCOUNT_CODES.includes(code)) return { outcome: "blocked", error };
   // Whether it was taken before the server failed, nobody knows.
   return { outcome: status >= 500 ? "unknown" : "failed", error };

@@ -104,6 +104,25 @@ describe("a text message by Twilio", () => {
     expect(result.suppress).toBeUndefined();
   });
 
+  it("by a short code in another country fails there, and stops nobody else's", async () => {
+    const short = transport({ sender: { From: "12345" } });
+    const abroad = await short.send(sms({ to: "+491701234567" }), options());
+    expect(abroad).toMatchObject({ outcome: "failed", error: expect.stringContaining("21606") });
+    expect(abroad.suppress).toBeUndefined();
+    expect(await short.send(sms({ to: "+12025550123" }), options())).toMatchObject({
+      outcome: "sent",
+    });
+  });
+
+  it("by a number that is not the account's means that the account is blocked", async () => {
+    twilio.strangers.add("+4930123456");
+    const sender = { From: "+4930123456" };
+    expect(await transport({ sender }).send(sms(), options())).toMatchObject({
+      outcome: "blocked",
+      error: expect.stringContaining("21606"),
+    });
+  });
+
   it("of an account that is not there means that the account is blocked", async () => {
     const accountSid = `AC${"9".repeat(32)}`;
     expect(await transport({ accountSid }).send(sms(), options())).toMatchObject({

@@ -90,7 +90,7 @@ begin
   order by j.retry_at nulls first, j.worked_at nulls first, j.id
   limit 1;
   if not found then
-    return false;
+    return private.cancel_moved_reminders(p_now);
   end if;
   perform private.leave_the_machine();
   perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
@@ -98,4 +98,4 @@ begin
 end;
 $$;
 comment on function private.work_step(timestamptz) is
-  'One step of what waits: pending events first, the tenants in turn, then long work. False when there is nothing. Each call should be a transaction of its own.';
+  'One step of what waits: pending events first, the tenants in turn, then long work, then what is left of tenants that have moved. False when there is nothing. Each call should be a transaction of its own.';

@@ -124,7 +124,7 @@ begin
     perform private.refuse(
       'There is no copy of the tenant here (any more)',
       format(
-        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again. A day after the tenant has left, its reminders there are cancelled: then, behind that update, give the move up (--cancel), which plans them again, and move the tenant anew.',
         p_move_id),
       'object_not_in_prerequisite_state');
   end if;

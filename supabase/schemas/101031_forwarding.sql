@@ -49,7 +49,7 @@ create function private.forwarded_headers(p_forward private.forwards, p_body tex
   set search_path = ''
 as $$
 begin
-  -- What the source says itself it signs with the key of the move.
+  -- What the source says itself it signs with the key of the move. A link does not say whose it is.
   return p_forward.headers || case
     when p_forward.path like 'delivery-feedback?%' then jsonb_build_object(
       'x-calbase-signature', encode(extensions.hmac(
@@ -60,6 +60,8 @@ begin
           where m.tenant_id = p_forward.tenant_id and m.id = p_forward.move_id
         ),
         'sha256'), 'hex'))
+    when p_forward.path ~ '^(unsubscribe|confirm-attendance)\?' then
+      jsonb_build_object('x-calbase-tenant', p_forward.tenant_id)
     else '{}'
   end;
 end;
@@ -240,6 +242,22 @@ comment on function public.take_forwarded_feedback(uuid, text, text, timestamptz
 revoke execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.take_forwarded_feedback(uuid, text, text, timestamptz) to service_role;
+
+create function public.has_tenant(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  security definer
+  set search_path = ''
+as $$
+begin
+  return exists (select from public.tenants t where t.id = p_tenant_id);
+end;
+$$;
+comment on function public.has_tenant(uuid) is
+  'For the edge functions: whether a tenant is here. Who forwards what somebody said by a link may forget it where nobody has that link, but not where the tenant was lost with its links.';
+revoke execute on function public.has_tenant(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.has_tenant(uuid) to service_role;
 
 -- What an admin sees ----------------------------------------------------------------------------
 

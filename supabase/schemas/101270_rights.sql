@@ -31,7 +31,7 @@ as $$
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
     store_observations, claim_sync_step, settle_sync_step, claim_forwards, settle_forward,
-    take_forwarded_feedback, claim_alert_messages, settle_alert_messages
+    take_forwarded_feedback, has_tenant, claim_alert_messages, settle_alert_messages
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all

@@ -105,6 +105,39 @@ test.runIf(ownDatabases())(
   },
 );
 
+const waiting = ({ source }: Scene) =>
+  source.query("select waiting::integer, error from public.tenant_moves");
+
+test.runIf(ownDatabases())(
+  "the old links of who was erased since are taken, as nobody's",
+  { timeout },
+  async () => {
+    const moving = await scene();
+    const links = [await optOutLink(moving), await attendanceLink(moving)];
+    await moveOn(moving);
+    await moving.target.query("select public.erase_person('acme', $1)", [ADA]);
+    expect(await press(moving.source, links[0] as string, "List-Unsubscribe=One-Click")).toBe(200);
+    expect(await press(moving.source, links[1] as string, "attend=yes")).toBe(200);
+    await moving.source.forward();
+    expect(await waiting(moving)).toEqual([{ waiting: 0, error: null }]);
+    expect(await stopped(moving)).toEqual([]);
+  },
+);
+
+test.runIf(ownDatabases())(
+  "what is said by an old link waits while the other project does not have the tenant",
+  { timeout },
+  async () => {
+    const moving = await scene();
+    const link = await optOutLink(moving);
+    await moveOn(moving);
+    await moving.target.query("select public.delete_tenant('acme', 'acme')");
+    expect(await press(moving.source, link, "stop=everything")).toBe(200);
+    await moving.source.forward();
+    expect(await waiting(moving)).toEqual([{ waiting: 1, error: "HTTP 404" }]);
+  },
+);
+
 test.runIf(ownDatabases())(
   "what the source's account says of its messages counts there",
   { timeout },

@@ -28,11 +28,14 @@ export function pageResponse(
     format,
     how,
     isHead,
+    headers = {},
   }: {
     readonly status: number;
     readonly format: PageFormat;
     readonly how: string;
     readonly isHead: boolean;
+    /** More of them. */
+    readonly headers?: Readonly<Record<string, string>>;
   },
 ): Response {
   const body = format === "html" ? toHtml(page) : toText(page, how);
@@ -48,6 +51,7 @@ export function pageResponse(
       "content-security-policy":
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
       vary: "accept-language",
+      ...headers,
     },
   });
 }

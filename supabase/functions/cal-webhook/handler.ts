@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
+import { OUTCOME_HEADER, type Outcome } from "../_shared/forwarded.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
 import { readBody } from "../_shared/read-body.ts";
 import { tenantName } from "../_shared/tenant-name.ts";
-import { OUTCOME_HEADER, type WebhookOutcome } from "../_shared/webhook-outcome.ts";
 import type { DurationCounter } from "./durations.ts";
 import { readPayload } from "./payload.ts";
 import type { EventApplier } from "./pending-events.ts";
@@ -28,7 +28,7 @@ export interface Dependencies {
 const received = () => jsonResponse(200, { received: true });
 /** To Cal.com the same; a project that forwards what comes for a tenant that moved has to know. */
 const ignored = () => jsonResponse(200, { received: true }, outcome("ignored"));
-const outcome = (outcome: WebhookOutcome) => ({ [OUTCOME_HEADER]: outcome });
+const outcome = (outcome: Outcome) => ({ [OUTCOME_HEADER]: outcome });
 const errorResponse = (status: number, error: string) => jsonResponse(status, { error });
 
 /**

@@ -1,4 +1,5 @@
 import { type ButtonPage, pageResponse } from "../_shared/button-page.ts";
+import { type TenantLookup, unknownLinkHeaders } from "../_shared/forwarded.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { chooseLanguage } from "../_shared/languages.ts";
 import { movedPage, tokenOf, withTokenOf } from "../_shared/link-token.ts";
@@ -13,6 +14,7 @@ export const MAX_BODY_BYTES = 4 * 1024;
 /** What the endpoint works with. */
 export interface Dependencies {
   readonly attendance: Attendance;
+  readonly hasTenant: TenantLookup;
   /** Whether browsers get to see HTML: see showsHtml() in _shared. */
   readonly showsHtml: boolean;
   /** A page of one's own that posts here, for where HTML is not shown. */
@@ -32,7 +34,8 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   }
   const language = (locale: string | null) =>
     chooseLanguage(locale, request.headers.get("accept-language"));
-  const say = (status: number, page: ButtonPage) => respond(status, page, request, dependencies);
+  const say = (status: number, page: ButtonPage, headers = {}) =>
+    respond(status, page, headers, request, dependencies);
 
   const form = method === "POST" ? await readForm(request, MAX_BODY_BYTES) : null;
   if (form === "too large") return jsonResponse(413, { error: "Body too large" });
@@ -42,13 +45,13 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   if (form && form.get("attend") !== "yes") {
     return say(400, messagePage(language(null), "notUnderstood"));
   }
-  const { attendance, log } = dependencies;
+  const { attendance, hasTenant, log } = dependencies;
   try {
     const asked = form ? await attendance.confirm(token) : await attendance.status(token);
     if (asked?.moved_to && !form) return movedPage(request, asked.moved_to);
-    return asked
-      ? say(200, askedPage(asked, language(asked.locale)))
-      : say(404, messagePage(language(null), "unknownLink"));
+    if (asked) return say(200, askedPage(asked, language(asked.locale)));
+    const headers = await unknownLinkHeaders(request, hasTenant);
+    return say(404, messagePage(language(null), "unknownLink"), headers);
   } catch (error) {
     log("error", "database_failed", { status: 503, error: nameOf(error) });
     return say(503, messagePage(language(null), "tryAgain"));
@@ -58,6 +61,7 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
 function respond(
   status: number,
   page: ButtonPage,
+  headers: Readonly<Record<string, string>>,
   request: Request,
   { showsHtml, ownPage }: Dependencies,
 ): Response {
@@ -66,5 +70,6 @@ function respond(
     format: showsHtml || request.method === "POST" ? "html" : "text",
     how: whereButtonIs(page.language, ownPage && withTokenOf(request, ownPage)),
     isHead: request.method === "HEAD",
+    headers,
   });
 }

@@ -1,13 +1,16 @@
 import { connectDatabase } from "../_shared/database.ts";
 import { databaseSettings } from "../_shared/environment.ts";
+import { createTenantLookup } from "../_shared/forwarded.ts";
 import { jsonLog } from "../_shared/log.ts";
 import { publicFunctionsUrl, showsHtml } from "../_shared/public-url.ts";
 import { createAttendance } from "./attendance.ts";
 import { type Dependencies, handle } from "./handler.ts";
 
 const read = (name: string) => Deno.env.get(name);
+const call = connectDatabase(databaseSettings(read));
 const dependencies: Dependencies = {
-  attendance: createAttendance(connectDatabase(databaseSettings(read))),
+  attendance: createAttendance(call),
+  hasTenant: createTenantLookup(call),
   showsHtml: showsHtml(publicFunctionsUrl(read)),
   ownPage: read("CONFIRM_PAGE_URL") || null,
   log: jsonLog("confirm-attendance"),

@@ -1,5 +1,5 @@
+import { OUTCOME_HEADER } from "../_shared/forwarded.ts";
 import { type Log, nameOf } from "../_shared/log.ts";
-import { OUTCOME_HEADER } from "../_shared/webhook-outcome.ts";
 import type { KeptRequest, Outbox } from "./outbox.ts";
 
 /** How long another project may take to answer; its webhook endpoint takes less. */
@@ -53,7 +53,8 @@ async function post(
     if (outcome === "ignored") {
       return "The other project does not have the tenant, or no secret of it";
     }
-    return answer.ok || outcome === "stored" ? null : `HTTP ${answer.status}`;
+    const isTaken = answer.ok || outcome === "stored" || outcome === "nobodys";
+    return isTaken ? null : `HTTP ${answer.status}`;
   } catch (error) {
     return nameOf(error);
   }

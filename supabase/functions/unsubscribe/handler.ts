@@ -1,4 +1,5 @@
 import { type ButtonPage, pageResponse } from "../_shared/button-page.ts";
+import { type TenantLookup, unknownLinkHeaders } from "../_shared/forwarded.ts";
 import { jsonResponse } from "../_shared/json-response.ts";
 import { chooseLanguage } from "../_shared/languages.ts";
 import { movedPage, tokenOf, withTokenOf } from "../_shared/link-token.ts";
@@ -13,6 +14,7 @@ export const MAX_BODY_BYTES = 4 * 1024;
 /** What the endpoint works with. */
 export interface Dependencies {
   readonly optOuts: OptOuts;
+  readonly hasTenant: TenantLookup;
   /**
    * Whether browsers get to see HTML: Supabase turns HTML that is asked for by GET into plain
    * text, except on a domain of one's own.
@@ -36,7 +38,8 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   }
   const language = (locale: string | null) =>
     chooseLanguage(locale, request.headers.get("accept-language"));
-  const say = (status: number, page: ButtonPage) => respond(status, page, request, dependencies);
+  const say = (status: number, page: ButtonPage, headers = {}) =>
+    respond(status, page, headers, request, dependencies);
 
   const token = tokenOf(request);
   const wish = method === "POST" ? await readWish(request) : null;
@@ -47,9 +50,9 @@ export async function handle(request: Request, dependencies: Dependencies): Prom
   try {
     const status = await act(token, wish, dependencies.optOuts);
     if (status?.moved_to && !wish) return movedPage(request, status.moved_to);
-    return status
-      ? say(200, statusPage(status, language(status.locale)))
-      : say(404, messagePage(language(null), "unknownLink"));
+    if (status) return say(200, statusPage(status, language(status.locale)));
+    const headers = await unknownLinkHeaders(request, dependencies.hasTenant);
+    return say(404, messagePage(language(null), "unknownLink"), headers);
   } catch (error) {
     dependencies.log("error", "database_failed", { status: 503, error: nameOf(error) });
     return say(503, messagePage(language(null), "tryAgain"));
@@ -78,6 +81,7 @@ async function readWish(
 function respond(
   status: number,
   page: ButtonPage,
+  headers: Readonly<Record<string, string>>,
   request: Request,
   { showsHtml, ownPage }: Dependencies,
 ): Response {
@@ -86,5 +90,6 @@ function respond(
     format: showsHtml || request.method === "POST" ? "html" : "text",
     how: whereButtonsAre(page.language, ownPage && withTokenOf(request, ownPage)),
     isHead: request.method === "HEAD",
+    headers,
   });
 }

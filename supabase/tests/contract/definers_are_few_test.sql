@@ -26,6 +26,7 @@ select set_eq(
     'claim_forwards(integer,timestamp with time zone)',
     'settle_forward(uuid,bigint,text,timestamp with time zone)',
     'take_forwarded_feedback(uuid,text,text,timestamp with time zone)',
+    'has_tenant(uuid)',
     'settle_sync_step(uuid,jsonb,timestamp with time zone,timestamp with time zone)',
     'feedback_secret(text,reminder_channel)',
     'record_feedback(jsonb,timestamp with time zone)',

@@ -6,6 +6,7 @@ import pg from "pg";
 import { onTestFinished } from "vitest";
 import { setVaultSecrets } from "../../../local/vault.ts";
 import type { CallDatabase } from "../../../supabase/functions/_shared/database.ts";
+import { createTenantLookup } from "../../../supabase/functions/_shared/forwarded.ts";
 import { pause } from "../../../supabase/functions/_shared/pause.ts";
 import * as webhooks from "../../../supabase/functions/cal-webhook/handler.ts";
 import { createEventApplier } from "../../../supabase/functions/cal-webhook/pending-events.ts";
@@ -105,7 +106,7 @@ function functions(call: CallDatabase, resendSecret: string): Handlers {
       onError: () => {},
     }),
   };
-  const page = { showsHtml: true, ownPage: null, log };
+  const page = { showsHtml: true, ownPage: null, log, hasTenant: createTenantLookup(call) };
   return {
     "cal-webhook": (request) => webhooks.handle(request, webhookEndpoint),
     unsubscribe: (request) => optOuts.handle(request, { ...page, optOuts: createOptOuts(call) }),

@@ -34,7 +34,12 @@ const attendance = {
 async function ask(init: RequestInit & { duplex?: "half" } = {}, token = TOKEN) {
   const response = await handle(
     new Request(`https://example.test/functions/v1/confirm-attendance?token=${token}`, init),
-    { attendance, ...settings, log: (...line) => void logged.push(line) },
+    {
+      attendance,
+      hasTenant: async () => true,
+      ...settings,
+      log: (...line) => void logged.push(line),
+    },
   );
   return { status: response.status, headers: response.headers, text: await response.text() };
 }

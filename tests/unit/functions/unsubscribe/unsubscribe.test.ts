@@ -42,7 +42,7 @@ const optOuts = {
 async function ask(init: RequestInit & { duplex?: "half" } = {}, token = TOKEN) {
   const response = await handle(
     new Request(`https://example.test/functions/v1/unsubscribe?token=${token}`, init),
-    { optOuts, ...settings, log: (...line) => void logged.push(line) },
+    { optOuts, hasTenant: async () => true, ...settings, log: (...line) => void logged.push(line) },
   );
   return { status: response.status, headers: response.headers, text: await response.text() };
 }

@@ -12,6 +12,9 @@ declare
   v_last bigint;
   v_sequence regclass;
 begin
+  -- Two that arrive at once, one after the other: each sets what it has looked at before, and a
+  -- sequence that is set back gives the ids of the other a second time.
+  perform pg_advisory_xact_lock(hashtextextended('calbase reserving ids', 0));
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
     if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
       perform private.refuse(

@@ -26,13 +26,18 @@ begin
   join public.tenants t on t.id = r.tenant_id
   join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
   join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
-  where r.status = 'queued'
-    or r.status = 'scheduled' and (r.send_at <= p_now or r.attempts > 0)
+  where (r.status = 'queued' or r.status = 'scheduled' and (r.send_at <= p_now or r.attempts > 0))
+    -- Those of a tenant that works elsewhere are sent there, and by nobody here.
+    and not exists (
+      select
+      from private.moves m
+      where m.tenant_id = t.id and m.state in ('moved', 'arriving')
+    )
   order by r.due_at, t.slug, r.recipient;
 end;
 $$;
 comment on function public.due_meanwhile(timestamptz) is
-  'The reminders that are due and, as far as this database knows, not sent. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
+  'The reminders that are due and, as far as this database knows, not sent, but those of tenants that are in another project. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
 revoke execute on function public.due_meanwhile(timestamptz)
   from public, anon, authenticated, service_role;
 

@@ -34,17 +34,33 @@ export interface Project {
 
 /**
  * The project that was named by options or environment, else the one that `supabase link` has
- * linked. Throws a Problem when there is neither.
+ * linked. Throws a Problem when there is neither, and when the environment names another than the
+ * linked one: an address that was exported for other commands outlives a `link`.
  */
-export async function chooseProject(values: Readonly<Record<string, unknown>>): Promise<Project> {
-  if (values["db-url"] ?? process.env.CALBASE_DB_URL) return byUrl(chooseTarget(values));
+export async function chooseProject(
+  values: Readonly<Record<string, unknown>>,
+  linkedRef: () => Promise<string | undefined> = readLinkedRef,
+): Promise<Project> {
+  if (values["db-url"]) return byUrl(chooseTarget(values));
   const ref = await linkedRef();
+  if (process.env.CALBASE_DB_URL) return exported(chooseTarget(values), ref);
   if (ref) return linked(ref, values);
   throw new Problem(
     "Which project? None is linked.",
     `npx supabase login && npx supabase link --project-ref <ref>
 or name a database: --db-url, or CALBASE_DB_URL`,
   );
+}
+
+function exported(target: Target, ref: string | undefined): Project {
+  if (ref && ref !== projectRef(target.databaseUrl)) {
+    throw new Problem(
+      `Which project? CALBASE_DB_URL names the database ${shownTarget(target)}, but ${ref} is linked.`,
+      `The linked one: unset CALBASE_DB_URL
+The other one:  npm run setup -- --db-url "$CALBASE_DB_URL"`,
+    );
+  }
+  return byUrl(target);
 }
 
 function byUrl(target: Target): Project {
@@ -91,7 +107,7 @@ export function rowsOf<Row extends object>(data: string): Row[] {
   return found ?? [];
 }
 
-async function linkedRef(): Promise<string | undefined> {
+async function readLinkedRef(): Promise<string | undefined> {
   const file = join(REPOSITORY, "supabase/.temp/project-ref");
   const ref = (await readFile(file, "utf8").catch(() => "")).trim();
   return ref === "" ? undefined : ref;

@@ -24,6 +24,7 @@ scheduler where they are and the key to them, gives the functions that key and t
 the doctor look. What is there already stays as it is: running it again changes nothing.
 
   npm run setup                      the project that \`npx supabase link\` has linked
+                                     (refused while CALBASE_DB_URL names another one)
   npm run setup -- --db-url <url>    any database, whose functions are then at --url
 
   --dry-run                only say what would be done

@@ -88,6 +88,22 @@ $$;
 comment on function private.is_being_copied(uuid) is
   'Whether a tenant''s rows are compared between two projects: whatever runs by itself leaves them as they are, also where it serves tenants that are disabled.';
 
+create function private.stands_still(p_tenant_id uuid)
+  returns boolean
+  language plpgsql
+  stable
+  set search_path = ''
+as $$
+begin
+  return exists (
+    select from private.moves m
+    where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved', 'arriving')
+  );
+end;
+$$;
+comment on function private.stands_still(uuid) is
+  'Whether nothing of a tenant may be changed here, as it leaves or is being copied; see refuse_while_moving().';
+
 create function private.moved_to(p_tenant_id uuid)
   returns text
   language plpgsql

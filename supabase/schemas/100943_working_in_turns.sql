@@ -80,11 +80,7 @@ begin
   where j.ended_at is null
     and j.stopped_at is null
     -- Of a tenant that moves nothing changes: a step would fail, and be the first again.
-    and not exists (
-      select
-      from private.moves m
-      where m.tenant_id = j.tenant_id and m.state in ('frozen', 'moved', 'arriving')
-    )
+    and not private.stands_still(j.tenant_id)
     -- One that somebody was in the way of is tried again in a moment.
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp() + interval '1 second'
   order by j.retry_at nulls first, j.worked_at nulls first, j.id

@@ -123,6 +123,21 @@ comment on function private.take_back_reminders(uuid, timestamptz) is
 
 -- Freezing ----------------------------------------------------------------------------------------
 
+create function private.stop_jobs(p_tenant_id uuid, p_now timestamptz)
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  update private.jobs j
+  set stopped_at = p_now
+  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+end;
+$$;
+comment on function private.stop_jobs(uuid, timestamptz) is
+  'Stops the long work of a tenant that is frozen; resume_stopped_jobs() goes on with it.';
+
 create function private.freeze_tenant(
   p_tenant_id uuid,
   p_move_id uuid,
@@ -139,15 +154,11 @@ declare
   v_was_disabled_at timestamptz;
 begin
   -- First the job, then the tenant: the order of whoever works on it.
-  update private.jobs j
-  set stopped_at = p_now
-  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  perform private.stop_jobs(p_tenant_id, p_now);
   -- Waits for webhooks that are being applied; later ones see it.
   perform private.lock_tenant(p_tenant_id);
   -- And what whoever had the tenant until now has begun.
-  update private.jobs j
-  set stopped_at = p_now
-  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  perform private.stop_jobs(p_tenant_id, p_now);
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (

@@ -261,7 +261,8 @@ create type private.feedback as (
   reason public.reminder_reason,
   suppress public.suppression_reason,
   detail text,
-  at timestamp with time zone
+  at timestamp with time zone,
+  address text
 );
 comment on type private.feedback is 'What a provider says of a message: what record_feedback() takes.';
 
@@ -2109,7 +2110,7 @@ create table public.suppressions (
   reason public.suppression_reason default 'manual'::public.suppression_reason not null,
   detail text,
   created_at timestamp with time zone default now() not null,
-  constraint suppressions_pkey PRIMARY KEY (tenant_id, channel, address),
+  constraint suppressions_pkey PRIMARY KEY (tenant_id, channel, address, reason),
   constraint address_suits_the_channel CHECK ((((channel = 'email'::public.reminder_channel) AND (address ~ '^[^\s@<>,;:"/\[\]]+@[^\s@<>,;:"/\[\]]+$'::text) AND (address = lower(address))) OR ((channel = 'sms'::public.reminder_channel) AND (address ~ '^\+[1-9]\d{6,14}$'::text)))),
   constraint detail_is_at_most_1000_characters CHECK ((length(detail) <= 1000)),
   constraint only_people_opt_out_of_a_part CHECK (((scope = 'everything'::public.suppression_scope) OR (reason = ANY (ARRAY['opted_out'::public.suppression_reason, 'manual'::public.suppression_reason])))),
@@ -2135,7 +2136,7 @@ grant delete, select on public.suppressions to authenticated;
 grant select on public.suppressions to service_role;
 grant insert (tenant_id, channel, address) on public.suppressions to authenticated;
 grant insert, update (scope, reason, detail) on public.suppressions to authenticated;
-comment on table public.suppressions is 'Who gets no messages (any more). Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like.';
+comment on table public.suppressions is 'Who gets no messages (any more), a row for each reason. Rows are added by the unsubscribe page, bounces, complaints, STOP and landlines; add and delete them here as you like: each ends what it says, and no other.';
 comment on column public.suppressions.tenant_id is 'The tenant.';
 comment on column public.suppressions.tenant is 'The tenant''s slug, filled in by itself.';
 comment on column public.suppressions.channel is 'On which channel: email or sms.';
@@ -3554,7 +3555,7 @@ begin
       'Delete it, if it is an old copy: select delete_tenant(…). Two tenants cannot become one.',
       'unique_violation');
   end if;
-  if private.is_time_zone(t.time_zone) is not true then
+  if private.is_tenant_time_zone(t.time_zone) is not true then
     perform private.refuse(
       format('The time zone "%s" is none that this project''s PostgreSQL knows', t.time_zone),
       'Give the tenant another one where it is now, or upgrade this project''s database.');
@@ -3627,6 +3628,13 @@ begin
   end if;
 
   s := private.kept_state(b, v_fold);
+  if p_role = 'own' and p_event.left_uid is not null then
+    s := private.with_corrections_brought(s, p_event);
+    -- Someone who is here already may be who comes.
+    if s.corrections <> v_fold.corrections then
+      return private.folded_from_start(b.tenant_id, b.id);
+    end if;
+  end if;
   if s.seated then
     v_named := private.contacts_named(s, private.event_details(p_event.body), p_role);
   end if;
@@ -5464,6 +5472,41 @@ end;
 $function$;
 comment on function private.can_wait(public.reminders,private.context,timestamp with time zone) is 'Whether a reminder is still of use at that time.';
 
+CREATE OR REPLACE FUNCTION private.cancel_moved_reminders(p_now timestamp with time zone, p_limit integer DEFAULT 500)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO ''
+ SET lock_timeout TO '1s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+declare
+  v_tenant_id constant uuid := private.tenant_with_moved_reminders(p_now);
+begin
+  if v_tenant_id is null then
+    return false;
+  end if;
+  perform private.leave_the_machine();
+  perform private.lock_tenant(v_tenant_id);
+  -- Held, so that nobody makes it frozen again meanwhile.
+  perform 1
+  from private.moves m
+  where m.tenant_id = v_tenant_id and m.state = 'moved' and m.switched_at < p_now - interval '1 day'
+  for update;
+  if not found then
+    return true;
+  end if;
+  perform private.cancel_reminders(v_tenant_id, private.next_moved_reminders(v_tenant_id, p_limit));
+  return true;
+exception
+  -- Somebody has the tenant: the next time.
+  when lock_not_available then
+    return false;
+end;
+$function$;
+comment on function private.cancel_moved_reminders(timestamp with time zone,integer) is 'Cancels reminders that wait here although their tenant left more than a day ago: the next p_limit, and the others of their bookings; false when there are none. Else each of them would be due here once, and the tick would look at it until the tenant is deleted. A job could not do it: those of a tenant that moves stand still, and would be copied with it.';
+
 CREATE OR REPLACE FUNCTION private.cancel_reminders(p_tenant_id uuid, p_booking_ids uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -5597,6 +5640,22 @@ begin
 end;
 $function$;
 comment on function private.change_of_departure(public.webhook_events) is 'The booking that a seat left for the event''s own.';
+
+CREATE OR REPLACE FUNCTION private.changed_fields(p_old jsonb, p_new jsonb, p_names text[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    select jsonb_object_agg(n.name, p_new -> n.name)
+    from unnest(p_names) n (name)
+    where p_new -> n.name is distinct from p_old -> n.name
+  );
+end;
+$function$;
+comment on function private.changed_fields(jsonb,jsonb,text[]) is 'Of these fields those that a row (p_new) has otherwise than before.';
 
 CREATE OR REPLACE FUNCTION private.changed_leads(p_tenant_id uuid, p_contacts text[], p_deeds private.deed[], p_booking_ids uuid[], p_from_start boolean)
  RETURNS private.scored_lead[]
@@ -6290,6 +6349,27 @@ end;
 $function$;
 comment on function private.claim_by_uid(public.webhook_events,public.booking_uids,text) is 'The booking of an event that names no other uid: the one its own uid leads to, locked, or a new one. Null when it is closed.';
 
+CREATE OR REPLACE FUNCTION private.classified_fit(p_email text, p_name text, p_phone text, p_metadata jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return greatest(0, least(100, coalesce(
+    public.classify_lead(p_email, p_name, p_phone, p_metadata),
+    private.standard_fit(p_email, p_name, p_phone, p_metadata))));
+exception
+  when others then
+    raise exception using
+      errcode = sqlstate,
+      message = format(
+        'classify_lead() failed: %s. Mend it; then what failed is applied, by itself or at once by replay_events().',
+        sqlerrm);
+end;
+$function$;
+comment on function private.classified_fit(text,text,text,jsonb) is 'What classify_lead() gives, as a fit: it may be the project''s own, and whatever number that gives, no booking fails by it. More than 100 is 100, less than 0 is 0; null, what standard_fit() gives. Where it raises, the error says that it did.';
+
 CREATE OR REPLACE FUNCTION private.clear_alerts(p_findings private.alert_finding[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE sql
@@ -6793,10 +6873,8 @@ begin
   perform private.rename_lead(old, new.email, new.phone);
   perform private.record_correction(
     old,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', new.time_zone, 'locale', new.locale
-    ),
+    private.changed_fields(
+      to_jsonb(old), to_jsonb(new), array['name', 'email', 'phone', 'time_zone', 'locale']),
     now()
   );
   return null;
@@ -6813,12 +6891,7 @@ begin
   perform private.note_former_contact(new.tenant_id, old.contact, new.contact);
   perform private.rename_merged(new.tenant_id, old.contact, new.contact);
   perform private.record_correction(
-    a,
-    jsonb_build_object(
-      'name', new.name, 'email', new.email, 'phone', new.phone,
-      'time_zone', a.time_zone, 'locale', a.locale
-    ),
-    now()
+    a, private.changed_fields(to_jsonb(old), to_jsonb(new), array['name', 'email', 'phone']), now()
   )
   from public.booking_attendees a
   join public.bookings b on b.tenant_id = a.tenant_id and b.id = a.booking_id
@@ -6831,30 +6904,70 @@ end;
 $function$;
 comment on function private.correct_lead() is 'A lead edited in Studio: its bookings and their reminders follow at once, and it stays the same lead.';
 
+CREATE OR REPLACE FUNCTION private.corrected(p_corrections jsonb, p_contact text, p_said jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return (
+    -- Also what was itself a correction. What it does not say holds on.
+    select coalesce(
+      jsonb_object_agg(
+        c.key, case when c.value ->> 'contact' = p_contact then c.value || p_said else c.value end),
+      '{}'
+    )
+    from jsonb_each(p_corrections) c
+  ) || case
+    when p_corrections #>> array[p_contact, 'contact'] = p_contact then '{}'
+    else jsonb_build_object(p_contact, p_said)
+  end;
+end;
+$function$;
+comment on function private.corrected(jsonb,text,jsonb) is 'Corrections, {contact as Cal.com knows it: {what is right}}, with one more: of the fields it has, and the contact they make.';
+
 CREATE OR REPLACE FUNCTION private.corrections_of(p_tenant_id uuid, p_cal_uid text, p_until timestamp with time zone)
  RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET search_path TO ''
 AS $function$
+declare
+  v_corrections jsonb := '{}';
+  e record;
 begin
-  return (
-    select coalesce(
-      jsonb_object_agg(
-        e.body #>> '{payload,contact}', e.body #> '{payload,corrected}' order by e.occurred_at),
-      '{}'
+  -- Slots may have many events, and few tenants corrected anything.
+  if not exists (
+    select from public.webhook_events w where w.tenant_id = p_tenant_id and w.provider = 'admin'
+  ) then
+    return v_corrections;
+  end if;
+  for e in
+    -- Also where a seat of this slot was before.
+    with recursive slot (booking_id) as (
+      select u.booking_id
+      from public.booking_uids u
+      where u.tenant_id = p_tenant_id and u.cal_uid = p_cal_uid
+      union
+      select u.booking_id
+      from slot s
+      join public.webhook_events w on w.tenant_id = p_tenant_id and w.booking_id = s.booking_id
+      join public.booking_uids u on u.tenant_id = p_tenant_id and u.cal_uid = w.left_uid
+      where w.left_uid is not null and w.status = 'applied' and w.occurred_at <= p_until
     )
-    from public.booking_uids u
-    join public.webhook_events e on e.tenant_id = u.tenant_id and e.booking_id = u.booking_id
-    where u.tenant_id = p_tenant_id
-      and u.cal_uid = p_cal_uid
-      and e.provider = 'admin'
-      and e.status = 'applied'
-      and e.occurred_at <= p_until
-  );
+    select w.body #>> '{payload,contact}' as contact, w.body #> '{payload,corrected}' as said
+    from slot s
+    join public.webhook_events w on w.tenant_id = p_tenant_id and w.booking_id = s.booking_id
+    where w.provider = 'admin' and w.status = 'applied' and w.occurred_at <= p_until
+    order by w.occurred_at, w.event_id
+  loop
+    v_corrections := private.corrected(v_corrections, e.contact, e.said);
+  end loop;
+  return v_corrections;
 end;
 $function$;
-comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected in the booking with this uid by then; it goes along when a seat moves.';
+comment on function private.corrections_of(uuid,text,timestamp with time zone) is 'What an admin had corrected by then in the booking with this uid, and in those from which seats had moved there; it goes along when a seat moves.';
 
 CREATE OR REPLACE FUNCTION private.count_changed_days(p_limit integer DEFAULT 200, p_now timestamp with time zone DEFAULT now())
  RETURNS boolean
@@ -7442,12 +7555,13 @@ begin
       perform private.rebuild_some(p_job.tenant_id, p_booking_ids, p_now);
     when 'disable' then
       perform private.cancel_reminders(p_job.tenant_id, p_booking_ids);
-    when 'enable', 'replan_rule' then
+    when 'enable' then
+      -- First: planning lets what waits go on, unless it is not wanted any more.
+      perform private.revive_waiting(p_job.tenant_id, p_booking_ids, p_now);
+      perform private.plan_reminders(p_job.tenant_id, p_booking_ids, p_now => p_now);
+    when 'replan_rule' then
       perform private.plan_reminders(
         p_job.tenant_id, p_booking_ids, p_job.rule_id, p_now => p_now);
-      if p_job.kind = 'enable' then
-        perform private.revive_fallbacks(p_job.tenant_id, p_booking_ids);
-      end if;
   end case;
 end;
 $function$;
@@ -9690,7 +9804,7 @@ begin
   if p_state.seated and p_person ? 'fit' then
     return (p_person -> 'fit')::integer;
   end if;
-  v_fit := public.classify_lead(
+  v_fit := private.classified_fit(
     p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_state.metadata);
   -- What someone else typed may be gone with them.
   if coalesce(length(p_state.metadata ->> 'notes'), 0) < 10
@@ -9784,7 +9898,10 @@ begin
   if p_change.role is null or not p_change.is_new and v_booking.id is null then
     return private.folded_from_start(p_tenant_id, p_change.booking_id, p_change.is_new);
   elsif p_change.is_new then
-    s := private.next_state(null, p_change.event, 'own');
+    if (p_change.event).left_uid is not null then
+      s := private.with_corrections_brought(null, p_change.event);
+    end if;
+    s := private.next_state(s, p_change.event, 'own');
     s.place := private.place_of(p_change.event, p_change.generation);
     return private.folded(p_change.booking_id, s, true);
   end if;
@@ -9816,6 +9933,9 @@ begin
     from unnest(p_events) e
     order by place
   loop
+    if v_next.role = 'own' and (v_next.event).left_uid is not null then
+      s := private.with_corrections_brought(s, v_next.event);
+    end if;
     if s.others > 0 then
       v_details := private.event_details((v_next.event).body);
       v_named := private.contacts_named(s, v_details, v_next.role);
@@ -9992,7 +10112,7 @@ CREATE OR REPLACE FUNCTION private.forwarded_headers(p_forward private.forwards,
  SET search_path TO ''
 AS $function$
 begin
-  -- What the source says itself it signs with the key of the move.
+  -- What the source says itself it signs with the key of the move. A link does not say whose it is.
   return p_forward.headers || case
     when p_forward.path like 'delivery-feedback?%' then jsonb_build_object(
       'x-calbase-signature', encode(extensions.hmac(
@@ -10003,6 +10123,8 @@ begin
           where m.tenant_id = p_forward.tenant_id and m.id = p_forward.move_id
         ),
         'sha256'), 'hex'))
+    when p_forward.path ~ '^(unsubscribe|confirm-attendance)\?' then
+      jsonb_build_object('x-calbase-tenant', p_forward.tenant_id)
     else '{}'
   end;
 end;
@@ -10056,15 +10178,11 @@ declare
   v_was_disabled_at timestamptz;
 begin
   -- First the job, then the tenant: the order of whoever works on it.
-  update private.jobs j
-  set stopped_at = p_now
-  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  perform private.stop_jobs(p_tenant_id, p_now);
   -- Waits for webhooks that are being applied; later ones see it.
   perform private.lock_tenant(p_tenant_id);
   -- And what whoever had the tenant until now has begun.
-  update private.jobs j
-  set stopped_at = p_now
-  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+  perform private.stop_jobs(p_tenant_id, p_now);
   v_was_disabled_at := (select t.disabled_at from public.tenants t where t.id = p_tenant_id for no key update);
   update public.tenants t set disabled_at = coalesce(t.disabled_at, p_now) where t.id = p_tenant_id;
   insert into private.moves (
@@ -10766,7 +10884,7 @@ AS $function$
     feedback_secret, record_feedback, record_answer, opt_out_status, opt_out, opt_in,
     attendance_status, confirm_attendance, health, metrics, zones_in_use, note_zones_apart,
     store_observations, claim_sync_step, settle_sync_step, claim_forwards, settle_forward,
-    take_forwarded_feedback, claim_alert_messages, settle_alert_messages
+    take_forwarded_feedback, has_tenant, claim_alert_messages, settle_alert_messages
   }'::text[]) f
   -- What is run in Studio and by `npm run tenant`, as the owner.
   union all
@@ -11600,6 +11718,20 @@ end;
 $function$;
 comment on function private.is_stored(public.webhook_events) is 'Whether an event is stored: the same delivery came before.';
 
+CREATE OR REPLACE FUNCTION private.is_tenant_time_zone(p_text text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- These are abbreviations, too, and PostgreSQL takes them for that: winter time all year.
+  return p_text not in ('CET', 'EET', 'MET', 'WET')
+    and exists (select from pg_catalog.pg_timezone_names z where z.name = p_text);
+end;
+$function$;
+comment on function private.is_tenant_time_zone(text) is 'Whether a text is the IANA name of a time zone by which a tenant can work. Takes some milliseconds.';
+
 CREATE OR REPLACE FUNCTION private.is_time_zone(p_text text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -11607,14 +11739,32 @@ CREATE OR REPLACE FUNCTION private.is_time_zone(p_text text)
  SET search_path TO ''
 AS $function$
 begin
-  -- An area and a place, or UTC: nothing that PostgreSQL would take for a date or an offset.
+  -- An area and a place, or UTC: nothing that PostgreSQL would take for a date or an offset. Where
+  -- it knows no zone, it takes a name with a number for a rule of its own: America/10 is ten hours
+  -- behind. Only those of Etc have one.
   return coalesce(
-    (p_text ~ '^[A-Za-z]+(/[A-Za-z0-9_+-]+)+$' or p_text in ('UTC', 'GMT'))
-      and pg_input_is_valid('2000-01-01 00:00 ' || p_text, 'timestamptz'),
+    (
+      p_text ~ '^[A-Za-z]+(/[A-Za-z_-]+)+$'
+      or p_text ~ '^Etc/GMT([+-]?0|\+([1-9]|1[0-2])|-([1-9]|1[0-4]))$'
+      or p_text in ('UTC', 'GMT')
+    )
+    and pg_input_is_valid('2000-01-01 00:00 ' || p_text, 'timestamptz'),
     false);
 end;
 $function$;
-comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone. Much faster than pg_timezone_names.';
+comment on function private.is_time_zone(text) is 'Whether a text is the IANA name of a time zone, an area and a place. Much faster than pg_timezone_names.';
+
+CREATE OR REPLACE FUNCTION private.is_undeliverable(p_reason public.suppression_reason)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return p_reason in ('bounced', 'landline');
+end;
+$function$;
+comment on function private.is_undeliverable(public.suppression_reason) is 'Whether an address takes no messages, rather than that somebody wants none: that says nothing of a person''s other addresses.';
 
 CREATE OR REPLACE FUNCTION private.is_when_due(p_rule public.reminder_rules, p_planned_for timestamp with time zone, p_due_at timestamp with time zone)
  RETURNS boolean
@@ -11632,6 +11782,35 @@ begin
 end;
 $function$;
 comment on function private.is_when_due(public.reminder_rules,timestamp with time zone,timestamp with time zone) is 'Whether a reminder was planned for the time its rule wants it as things are.';
+
+CREATE OR REPLACE FUNCTION private.is_where_seats_came_from(p_tenant_id uuid, p_booking_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  -- Without corrections it matters to nobody: see corrections_of().
+  return exists (
+    select from public.webhook_events w where w.tenant_id = p_tenant_id and w.provider = 'admin'
+  ) and exists (
+    with recursive slot (booking_id) as (
+      values (p_booking_id)
+      union
+      select w.booking_id
+      from slot s
+      join public.booking_uids u on u.tenant_id = p_tenant_id and u.booking_id = s.booking_id
+      join public.webhook_events w on w.tenant_id = p_tenant_id and w.left_uid = u.cal_uid
+      where w.status = 'applied'
+    )
+    select
+    from slot s
+    join public.bookings b on b.tenant_id = p_tenant_id and b.id = s.booking_id
+    where b.closed_at is null
+  );
+end;
+$function$;
+comment on function private.is_where_seats_came_from(uuid,uuid) is 'Whether seats of an open booking were in this one before, directly or by others: what was corrected here holds there.';
 
 CREATE OR REPLACE FUNCTION private.iso_time(p_at timestamp with time zone)
  RETURNS text
@@ -14292,6 +14471,28 @@ end;
 $function$;
 comment on function private.next_lead_status(public.leads,public.lead_status) is 'The status of a lead after its activities changed. p_status: what the changed ones make of it; null when nothing was confirmed since.';
 
+CREATE OR REPLACE FUNCTION private.next_moved_reminders(p_tenant_id uuid, p_limit integer)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+AS $function$
+begin
+  return array(
+    select r.booking_id
+    from public.reminders r
+    where r.tenant_id = p_tenant_id and r.status = 'scheduled'
+    order by r.channel, r.send_at
+    limit p_limit
+  );
+end;
+$function$;
+comment on function private.next_moved_reminders(uuid,integer) is 'The bookings of the next p_limit reminders that wait of a tenant; in the order of the index reminders_open.';
+
 CREATE OR REPLACE FUNCTION private.next_state(p_state private.booking_state, p_event public.webhook_events, p_role private.event_role)
  RETURNS private.booking_state
  LANGUAGE plpgsql
@@ -14328,7 +14529,7 @@ begin
     s.attendees := '{}';
     s.others := 0;
     s.others_present := 0;
-    s.corrections := '{}';
+    s.corrections := coalesce(s.corrections, '{}');
     s.metadata := '{}';
     s.series_keys := '{}';
     s.created_at := p_event.occurred_at;
@@ -14355,10 +14556,6 @@ begin
 
   if p_event.series_key is not null and p_event.series_key <> all (s.series_keys) then
     s.series_keys := s.series_keys || p_event.series_key;
-  end if;
-  if p_event.left_uid is not null then
-    s.corrections := s.corrections || private.corrections_of(
-      p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
   end if;
   v_said := private.metadata_of(v_details);
   v_hosts := s.metadata -> 'hosts';
@@ -15222,6 +15419,37 @@ begin
 end;
 $function$;
 comment on function private.open_circuit(uuid,public.reminder_channel,uuid,text,timestamp with time zone) is 'Stops a channel of a tenant for five minutes, after each failed probe for twice as long, at most an hour; tells until when.';
+
+CREATE OR REPLACE FUNCTION private.open_relations()
+ RETURNS SETOF private.wrong_right
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return query
+  select true, i.role, 'every tenant''s rows', i.object,
+    format(
+      case when c.relkind = 'v' then 'alter view %s set (security_invoker = true)'
+        else 'alter table %s enable row level security' end,
+      c.oid::regclass)
+  from (
+    select distinct r.object, r.role
+    from private.intended_rights() r
+    where r.kind = 'relation' and r.role = 'authenticated'
+  ) i
+  join pg_catalog.pg_class c on c.oid = to_regclass(i.object)
+  where case when c.relkind = 'v'
+    -- However it is written: true, on, 1.
+    then not coalesce((
+      select t.option_value::boolean
+      from pg_options_to_table(c.reloptions) t
+      where t.option_name = 'security_invoker'), false)
+    else not c.relrowsecurity end
+  order by i.object;
+end;
+$function$;
+comment on function private.open_relations() is 'Where members are given what the policies keep from them: a table that they read whose row level security is off, and a view of them that reads with its owner''s eyes.';
 
 CREATE OR REPLACE FUNCTION private.opened_news()
  RETURNS SETOF private.alert_news
@@ -16538,6 +16766,10 @@ begin
         where u.tenant_id = e.tenant_id and u.cal_uid = e.left_uid and o.closed_at is null
         offset 0
       )
+      and not (
+        (e.provider = 'admin' or e.left_uid is not null)
+        and private.is_where_seats_came_from(e.tenant_id, e.booking_id)
+      )
       -- By each key of its booking: what cancels all that remain of a series has another than they.
       and (e.series_key is null or not exists (
         select
@@ -17520,6 +17752,8 @@ begin
     (p_context.tenant).id, p_channel, private.address_of(p_channel, p_context.addressee),
     (p_context.addressee).recipient) s
   where s.scope = 'everything' or private.is_follow_up((p_context.rule).anchor)
+  -- What goes another way where an address takes nothing does not where somebody wants nothing.
+  order by private.is_undeliverable(s.reason), s.scope desc, s.reason desc
   limit 1;
   return case when found then private.reason_of(v_suppression) end;
 end;
@@ -17811,6 +18045,7 @@ CREATE OR REPLACE FUNCTION private.record_correction(p_old public.booking_attend
  SET search_path TO ''
 AS $function$
 declare
+  v_person constant jsonb := to_jsonb(p_old) || p_corrected;
   v_booking public.bookings;
   e public.webhook_events;
 begin
@@ -17841,8 +18076,7 @@ begin
       'uid', v_booking.cal_uid,
       'contact', p_old.contact,
       'corrected', p_corrected || jsonb_build_object(
-        'contact',
-        private.contact_of(coalesce(p_corrected ->> 'email', p_corrected ->> 'phone')))
+        'contact', private.contact_of(coalesce(v_person ->> 'email', v_person ->> 'phone')))
     )
   );
   update private.attendance_tokens k
@@ -17866,7 +18100,7 @@ begin
   end if;
 end;
 $function$;
-comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. It also holds for what Cal.com sends of that person later.';
+comment on function private.record_correction(public.booking_attendees,jsonb,timestamp with time zone) is 'Makes a correction an event of the booking, and applies it. What was corrected, and nothing else, also holds for what Cal.com sends of that person later.';
 
 CREATE OR REPLACE FUNCTION private.record_heartbeat(p_name text, p_now timestamp with time zone)
  RETURNS void
@@ -18185,7 +18419,7 @@ CREATE OR REPLACE FUNCTION private.refuse_unknown_time_zone()
  SET search_path TO ''
 AS $function$
 begin
-  if not exists (select from pg_catalog.pg_timezone_names z where z.name = new.time_zone) then
+  if private.is_tenant_time_zone(new.time_zone) is not true then
     perform private.refuse(
       format('Unknown time zone "%s"', new.time_zone),
       'Use an IANA name such as Europe/Berlin.',
@@ -18719,6 +18953,9 @@ declare
   v_last bigint;
   v_sequence regclass;
 begin
+  -- Two that arrive at once, one after the other: each sets what it has looked at before, and a
+  -- sequence that is set back gives the ids of the other a second time.
+  perform pg_advisory_xact_lock(hashtextextended('calbase reserving ids', 0));
   for v_name, v_last in select i.key, i.value::bigint from jsonb_each_text(p_last_ids) i loop
     if v_last > 1e15 or not exists (select from private.carried_tables() c where c.name = v_name) then
       perform private.refuse(
@@ -18856,6 +19093,7 @@ CREATE OR REPLACE FUNCTION private.restore_rights()
  RETURNS integer
  LANGUAGE plpgsql
  SET search_path TO ''
+ SET lock_timeout TO '2s'
 AS $function$
 declare
   v_count integer := 0;
@@ -18871,7 +19109,7 @@ begin
   return v_count;
 end;
 $function$;
-comment on function private.restore_rights() is 'Gives and takes what the API roles are and are not to have; tells how many rights were wrong.';
+comment on function private.restore_rights() is 'Gives and takes what the API roles are and are not to have, and turns row level security on again; tells how many rights were wrong.';
 
 CREATE OR REPLACE FUNCTION private.resume_stopped_jobs(p_tenant_id uuid, p_since timestamp with time zone)
  RETURNS void
@@ -18965,30 +19203,31 @@ end;
 $function$;
 comment on function private.return_reminders(private.returned_reminder[]) is 'What was sent came back: it failed after all; tells how many changed.';
 
-CREATE OR REPLACE FUNCTION private.revive_fallbacks(p_tenant_id uuid, p_booking_ids uuid[])
+CREATE OR REPLACE FUNCTION private.revive_waiting(p_tenant_id uuid, p_booking_ids uuid[], p_now timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
 AS $function$
 begin
-  -- No rule plans these. Each is judged when it is sent: if it is too late by now, it is not.
+  -- Each is judged when it is sent: if it is too late by then, it is not.
   perform private.replan_reminders(p_tenant_id, array(
     select row(
-      r.booking_id, r.rule_id, r.recipient, r.channel, 'scheduled', 'first_failed', r.due_at,
-      r.send_at, true
+      r.booking_id, r.rule_id, r.recipient, r.channel, 'scheduled',
+      case when r.is_fallback then 'first_failed' end, r.due_at, r.send_at, r.is_fallback
     )::private.reminder_plan
     from public.reminders r
     where r.tenant_id = p_tenant_id
       and r.booking_id = any (p_booking_ids)
-      and r.is_fallback
       and r.status = 'cancelled'
       and r.reason_code = 'tenant_disabled'
+      -- No rule plans the former, and the latter's time has passed by its rule.
+      and (r.is_fallback or r.due_at <= p_now and r.send_at > p_now)
     order by r.id
     for update
   ));
 end;
 $function$;
-comment on function private.revive_fallbacks(uuid,uuid[]) is 'Takes up again what stood in for reminders that had failed, of bookings of a tenant that was disabled.';
+comment on function private.revive_waiting(uuid,uuid[],timestamp with time zone) is 'Takes up again, of bookings of a tenant that was disabled, what stood in for reminders that had failed, and what was due before but waited for a later moment that is still ahead: the end of quiet hours, or the next attempt.';
 
 CREATE OR REPLACE FUNCTION private.reword_reminders(p_tenant_id uuid, p_wordings private.reminder_wording[])
  RETURNS void
@@ -19011,6 +19250,9 @@ CREATE OR REPLACE FUNCTION private.rights_amiss()
  SET search_path TO ''
 AS $function$
 begin
+  -- The worst, and the likeliest: it takes a click in Studio.
+  return query
+  select * from private.open_relations();
   return query
   with amiss as (
     (select true as too_much, x.* from (
@@ -20563,6 +20805,21 @@ end;
 $function$;
 comment on function private.standard_fit(text,text,text,jsonb) is 'How promising a booker is, from 30 to 100: 30 for booking, or for answering a form (then without metadata); 25 for an organization''s address; 15 for a phone number; 15 for a paid event; 10 for notes of ten letters or more; 5 for a full name.';
 
+CREATE OR REPLACE FUNCTION private.stands_still(p_tenant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (
+    select from private.moves m
+    where m.tenant_id = p_tenant_id and m.state in ('frozen', 'moved', 'arriving')
+  );
+end;
+$function$;
+comment on function private.stands_still(uuid) is 'Whether nothing of a tenant may be changed here, as it leaves or is being copied; see refuse_while_moving().';
+
 CREATE OR REPLACE FUNCTION private.start_job(p_tenant_id uuid, p_kind private.job_kind, p_rule_id uuid DEFAULT NULL::uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS private.jobs
  LANGUAGE plpgsql
@@ -20749,6 +21006,19 @@ end;
 $function$;
 comment on function private.steps_due(timestamp with time zone,uuid) is 'The next cursors that may go on now, as far as their accounts may be asked: whoever waits the longest since it was due, or its account was asked, first; what is urgent (lead_of) is due some minutes earlier. p_tenant_id: of one tenant only.';
 
+CREATE OR REPLACE FUNCTION private.stop_jobs(p_tenant_id uuid, p_now timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO ''
+AS $function$
+begin
+  update private.jobs j
+  set stopped_at = p_now
+  where j.tenant_id = p_tenant_id and j.ended_at is null and j.stopped_at is null;
+end;
+$function$;
+comment on function private.stop_jobs(uuid,timestamp with time zone) is 'Stops the long work of a tenant that is frozen; resume_stopped_jobs() goes on with it.';
+
 CREATE OR REPLACE FUNCTION private.store_account(p_tenant_id uuid, p_channel public.reminder_channel, p_settings jsonb)
  RETURNS void
  LANGUAGE plpgsql
@@ -20860,25 +21130,15 @@ CREATE OR REPLACE FUNCTION private.suppress(p_tenant_id uuid, p_channel public.r
  SET search_path TO ''
 AS $function$
 begin
-  insert into public.suppressions as s (tenant_id, channel, address, reason, detail, created_at)
+  insert into public.suppressions (tenant_id, channel, address, reason, detail, created_at)
   values (
     p_tenant_id, p_channel, private.normalized_address(p_channel, p_address), p_reason,
     left(private.trimmed(p_detail), 1000), p_now
   )
-  on conflict (tenant_id, channel, address) do update
-  set scope = 'everything',
-      -- START ends what STOP did, and nothing else.
-      reason = case
-        when s.reason = 'manual' and excluded.reason = 'stopped' then s.reason
-        else excluded.reason
-      end,
-      detail = coalesce(excluded.detail, s.detail),
-      created_at = excluded.created_at
-  -- What an admin or a provider said before stays: it must not end with what is said now.
-  where s.scope = 'follow_ups' or s.reason = 'opted_out';
+  on conflict do nothing;
 end;
 $function$;
-comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more.';
+comment on function private.suppress(uuid,public.reminder_channel,text,public.suppression_reason,text,timestamp with time zone) is 'Sees to it that an address gets nothing any more, for this reason as well.';
 
 CREATE OR REPLACE FUNCTION private.suppress_by_feedback(p_reminder public.reminders, p_attempt public.deliveries, p_feedback private.feedback)
  RETURNS void
@@ -20886,9 +21146,10 @@ CREATE OR REPLACE FUNCTION private.suppress_by_feedback(p_reminder public.remind
  SET search_path TO ''
 AS $function$
 declare
-  -- A number is known by its attempt only: empty when its owner was erased.
+  -- A text message's number is not on the reminder: the provider names it, also where the sender has
+  -- not reported the attempt yet. (Reminders of a person who was erased have other ids.)
   v_address constant text := case p_feedback.channel
-    when 'sms' then private.e164(p_attempt.address)
+    when 'sms' then coalesce(private.e164(p_feedback.address), private.e164(p_attempt.address))
     when 'email' then case when p_reminder.recipient like '%@%' then p_reminder.recipient end
   end;
 begin
@@ -20943,12 +21204,10 @@ begin
   where s.tenant_id = p_tenant_id
     and s.channel = p_channel
     and s.address = any (v_addresses)
-    -- A mailbox that takes nothing, or a landline, says nothing of the other.
-    and (s.address = p_address or s.reason not in ('bounced', 'landline'))
-  order by s.scope desc, s.address <> p_address, s.address;
+    and (s.address = p_address or not private.is_undeliverable(s.reason));
 end;
 $function$;
-comment on function private.suppressions_of(uuid,public.reminder_channel,text,text) is 'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs. The widest first, then their own.';
+comment on function private.suppressions_of(uuid,public.reminder_channel,text,text) is 'What keeps messages from an address: what was said of it, and what a person merged of several contacts said of another of theirs.';
 
 CREATE OR REPLACE FUNCTION private.sync_form(p_event public.webhook_events)
  RETURNS void
@@ -20967,7 +21226,7 @@ begin
     (tenant_id, id, lead_id, kind, occurred_at, fit, form_event, details)
   values (
     e.tenant_id, private.stable_id(v_lead_id::text, e.event_id, 'form_submitted'), v_lead_id,
-    'form_submitted', e.occurred_at, public.classify_lead(f.email, f.name, f.phone, '{}'),
+    'form_submitted', e.occurred_at, private.classified_fit(f.email, f.name, f.phone, '{}'),
     e.event_id, f.details
   )
   on conflict (tenant_id, form_event) do update
@@ -21491,6 +21750,37 @@ begin
 end;
 $function$;
 comment on function private.tenant_queues_before(private.due_tenant_queue,timestamp with time zone) is 'Who has something due, from the latest to the longest: as many as are looked at in one go. One look into an index for each.';
+
+CREATE OR REPLACE FUNCTION private.tenant_with_moved_reminders(p_now timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+AS $function$
+begin
+  return (
+    select m.tenant_id
+    from private.moves m
+    where m.state = 'moved'
+      -- Until then its copy may have to be made again from here (welcome()).
+      and m.switched_at < p_now - interval '1 day'
+      and (
+        select r.id
+        from public.reminders r
+        -- Nothing is queued: settle_leaving() waited for that.
+        where r.tenant_id = m.tenant_id and r.status = 'scheduled'
+        order by r.channel, r.send_at
+        limit 1
+      ) is not null
+    limit 1
+  );
+end;
+$function$;
+comment on function private.tenant_with_moved_reminders(timestamp with time zone) is 'A tenant that left more than a day ago and of which reminders still wait here; null when there is none.';
 
 CREATE OR REPLACE FUNCTION private.tenant_with_slug(p_slug text)
  RETURNS uuid
@@ -22213,7 +22503,7 @@ end;
 $function$;
 comment on function private.unescaped(jsonb) is 'A body that a custom template made, with names, titles and answers as people wrote them: templates escape them as for HTML.';
 
-CREATE OR REPLACE FUNCTION private.unfreeze_tenant(p_tenant_id uuid, p_move_id uuid)
+CREATE OR REPLACE FUNCTION private.unfreeze_tenant(p_tenant_id uuid, p_move_id uuid, p_now timestamp with time zone DEFAULT now())
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO ''
@@ -22235,9 +22525,13 @@ begin
   end if;
   update public.tenants t set disabled_at = m.was_disabled_at where t.id = p_tenant_id;
   perform private.resume_stopped_jobs(p_tenant_id, m.began_at);
+  -- It may have been let go before, long enough for its reminders to be cancelled.
+  if m.was_disabled_at is null then
+    perform private.start_job(p_tenant_id, 'enable', null, p_now);
+  end if;
 end;
 $function$;
-comment on function private.unfreeze_tenant(uuid,uuid) is 'The tenant stays, and goes on: what came meanwhile is applied, its reminders are sent. The other project must have thrown away its copy before.';
+comment on function private.unfreeze_tenant(uuid,uuid,timestamp with time zone) is 'The tenant stays, and goes on: what came meanwhile is applied, its reminders are sent. The other project must have thrown away its copy before.';
 
 CREATE OR REPLACE FUNCTION private.unless_typed(p_link text, p_details jsonb)
  RETURNS text
@@ -22833,7 +23127,7 @@ begin
     perform private.refuse(
       'There is no copy of the tenant here (any more)',
       format(
-        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again.',
+        'Copy it again. In the project it comes from: update private.moves set state = ''frozen'', switched_at = null where id = %L; then start the same command again. A day after the tenant has left, its reminders there are cancelled: then, behind that update, give the move up (--cancel), which plans them again, and move the tenant anew.',
         p_move_id),
       'object_not_in_prerequisite_state');
   end if;
@@ -23270,16 +23564,7 @@ declare
   v_said constant jsonb := p_details -> 'corrected';
   v_new constant text := v_said ->> 'contact';
 begin
-  -- Also what was itself a correction.
-  s.corrections := (
-    select coalesce(
-      jsonb_object_agg(
-        c.key, case when c.value ->> 'contact' = v_old then v_said else c.value end),
-      '{}'
-    )
-    from jsonb_each(s.corrections) c
-  ) || jsonb_build_object(v_old, v_said);
-
+  s.corrections := private.corrected(s.corrections, v_old, v_said);
   if s.attendees ? v_old then
     s.attendees := (s.attendees - v_old) || jsonb_build_object(
       v_new, jsonb_strip_nulls((s.attendees -> v_old) || (v_said - 'contact')));
@@ -23291,6 +23576,30 @@ begin
 end;
 $function$;
 comment on function private.with_correction(private.booking_state,jsonb) is 'The state after an admin corrected who an attendee is or how to reach them. It holds for what Cal.com sends later, too.';
+
+CREATE OR REPLACE FUNCTION private.with_corrections_brought(p_state private.booking_state, p_event public.webhook_events)
+ RETURNS private.booking_state
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO ''
+AS $function$
+declare
+  s private.booking_state := p_state;
+  v_brought constant jsonb := private.corrections_of(
+    p_event.tenant_id, p_event.left_uid, p_event.occurred_at);
+begin
+  if v_brought <> '{}' then
+    -- Of those who do not move now, what is known here may be newer.
+    s.corrections := v_brought || coalesce(s.corrections, '{}') || (
+      select coalesce(jsonb_object_agg(a.contact, v_brought -> a.contact), '{}')
+      from unnest(private.listed_attendees(private.event_details(p_event.body))) a
+      where v_brought ? a.contact
+    );
+  end if;
+  return s;
+end;
+$function$;
+comment on function private.with_corrections_brought(private.booking_state,public.webhook_events) is 'The state before an event by which a seat moves here, with what was corrected where it was.';
 
 CREATE OR REPLACE FUNCTION private.with_departure(p_state private.booking_state, p_details jsonb, p_at timestamp with time zone)
  RETURNS private.booking_state
@@ -23507,7 +23816,7 @@ begin
   -- Some flows leave fields out when they tell of a seat again: the better of two counts.
   return p_person || jsonb_build_object('fit', greatest(
     (p_person -> 'fit')::integer,
-    public.classify_lead(
+    private.classified_fit(
       p_person ->> 'email', p_person ->> 'name', p_person ->> 'phone', p_said)));
 end;
 $function$;
@@ -24401,24 +24710,20 @@ begin
   where j.ended_at is null
     and j.stopped_at is null
     -- Of a tenant that moves nothing changes: a step would fail, and be the first again.
-    and not exists (
-      select
-      from private.moves m
-      where m.tenant_id = j.tenant_id and m.state in ('frozen', 'moved', 'arriving')
-    )
+    and not private.stands_still(j.tenant_id)
     -- One that somebody was in the way of is tried again in a moment.
     and coalesce(j.retry_at, '-infinity') <= clock_timestamp() + interval '1 second'
   order by j.retry_at nulls first, j.worked_at nulls first, j.id
   limit 1;
   if not found then
-    return false;
+    return private.cancel_moved_reminders(p_now);
   end if;
   perform private.leave_the_machine();
   perform private.work_on_job(v_job.tenant_id, v_job.id, p_now);
   return true;
 end;
 $function$;
-comment on function private.work_step(timestamp with time zone) is 'One step of what waits: pending events first, the tenants in turn, then long work. False when there is nothing. Each call should be a transaction of its own.';
+comment on function private.work_step(timestamp with time zone) is 'One step of what waits: pending events first, the tenants in turn, then long work, then what is left of tenants that have moved. False when there is nothing. Each call should be a transaction of its own.';
 
 CREATE OR REPLACE FUNCTION private.write_activities(p_tenant_id uuid, p_deeds private.scored_deed[], p_are_new boolean)
  RETURNS void
@@ -25346,12 +25651,17 @@ begin
   join public.tenants t on t.id = r.tenant_id
   join public.bookings b on b.tenant_id = r.tenant_id and b.id = r.booking_id
   join public.reminder_rules u on u.tenant_id = r.tenant_id and u.id = r.rule_id
-  where r.status = 'queued'
-    or r.status = 'scheduled' and (r.send_at <= p_now or r.attempts > 0)
+  where (r.status = 'queued' or r.status = 'scheduled' and (r.send_at <= p_now or r.attempts > 0))
+    -- Those of a tenant that works elsewhere are sent there, and by nobody here.
+    and not exists (
+      select
+      from private.moves m
+      where m.tenant_id = t.id and m.state in ('moved', 'arriving')
+    )
   order by r.due_at, t.slug, r.recipient;
 end;
 $function$;
-comment on function public.due_meanwhile(timestamp with time zone) is 'For admins: The reminders that are due and, as far as this database knows, not sent. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
+comment on function public.due_meanwhile(timestamp with time zone) is 'For admins: The reminders that are due and, as far as this database knows, not sent, but those of tenants that are in another project. After a restored backup, or in a clone, people may have had them: adopt_installation() decides.';
 
 CREATE OR REPLACE FUNCTION public.enable_tenant(p_slug text, p_now timestamp with time zone DEFAULT now())
  RETURNS integer
@@ -25608,6 +25918,19 @@ $function$;
 grant execute on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) to service_role;
 comment on function public.hand_over_reminder(uuid,uuid,integer,integer,timestamp with time zone) is 'For the edge functions: To be called right before a claimed reminder goes to a provider that would send it twice if asked twice. False: it is no longer this sender''s, and must not be sent. If the attempt is never settled, it becomes unknown instead of being tried again.';
 
+CREATE OR REPLACE FUNCTION public.has_tenant(p_tenant_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+begin
+  return exists (select from public.tenants t where t.id = p_tenant_id);
+end;
+$function$;
+grant execute on function public.has_tenant(uuid) to service_role;
+comment on function public.has_tenant(uuid) is 'For the edge functions: For the edge functions: whether a tenant is here. Who forwards what somebody said by a link may forget it where nobody has that link, but not where the tenant was lost with its links.';
+
 CREATE OR REPLACE FUNCTION public.health(p_now timestamp with time zone DEFAULT now())
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -25854,11 +26177,8 @@ begin
   select k.tenant_id, k.channel, k.address, p_scope, 'opted_out', p_now
   from private.opt_out_tokens k
   where k.token = p_token
-  on conflict (tenant_id, channel, address) do update
-  set scope = excluded.scope,
-      -- What an admin stopped before must not end with what the person undoes.
-      reason = case s.reason when 'manual' then s.reason else excluded.reason end,
-      created_at = excluded.created_at
+  on conflict (tenant_id, channel, address, reason) do update
+  set scope = excluded.scope, created_at = excluded.created_at
   -- Never less than before: an old message's button must not bring anything back.
   where s.scope = 'follow_ups' and excluded.scope = 'everything';
   return public.opt_out_status(p_token);
@@ -25887,6 +26207,8 @@ begin
     left join lateral (
       select o.*
       from private.suppressions_of(k.tenant_id, k.channel, k.address, k.address) o
+      -- The widest; of several the one that their link undoes last.
+      order by o.scope desc, o.address <> k.address, o.reason desc
       limit 1
     ) s on true
     where k.token = p_token
@@ -26145,7 +26467,7 @@ begin
 end;
 $function$;
 grant execute on function public.record_feedback(jsonb,timestamp with time zone) to service_role;
-comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
+comment on function public.record_feedback(jsonb,timestamp with time zone) is 'For the edge functions: Records what a provider says of a message: {tenant_id, channel, reminder_id, generation, provider_message_id, feedback, arrived, reason, suppress, detail, at, address}. arrived: whether it was passed on; when that changes what is known, the reminder becomes sent, or failed for the reason. suppress stops messages to the address; of a text message, to the number that the provider names, else the attempt''s. Tells whether the message is known here; null when its sender has not reported it yet: then it should be told again.';
 
 CREATE OR REPLACE FUNCTION public.recount_days(p_slug text)
  RETURNS void
@@ -26770,15 +27092,14 @@ begin
   if v_report ? 'phone' then
     perform public.record_answer(
       p_tenant_id, v_report ->> 'phone', (v_report -> 'stop')::boolean, p_now);
-  else
-    perform public.record_feedback(
-      v_report || jsonb_build_object('tenant_id', p_tenant_id), p_now);
+    return true;
   end if;
-  return true;
+  return case when public.record_feedback(
+    v_report || jsonb_build_object('tenant_id', p_tenant_id), p_now) is not null then true end;
 end;
 $function$;
 grant execute on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) to service_role;
-comment on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) is 'For the edge functions: For the edge functions: what a provider or a person said to the project from which a tenant came, as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. It is about that tenant, whatever it says.';
+comment on function public.take_forwarded_feedback(uuid,text,text,timestamp with time zone) is 'For the edge functions: For the edge functions: what a provider or a person said to the project from which a tenant came, as record_feedback() takes it, or {phone, stop}. p_signature: HMAC-SHA256 of p_body by the key of the move, in hex; false when it is not. Null when it is about a message whose sender has not reported it yet: then it should be told again. It is about that tenant, whatever it says.';
 
 CREATE OR REPLACE FUNCTION public.tenant_names()
  RETURNS text[]

@@ -2946,6 +2946,7 @@ export type Database = {
         };
         Returns: boolean;
       };
+      has_tenant: { Args: { p_tenant_id: string }; Returns: boolean };
       health: { Args: { p_now?: string }; Returns: Json };
       limit_texts: {
         Args: { p_countries?: string[]; p_per_number_a_day?: number; p_slug: string };

@@ -42,8 +42,8 @@
 --   Applying an event    merging_bookings, events_by_number, finding_the_booking,
 --                        writing_bookings, changing_bookings, applying, applying_pending,
 --                        receiving, confirming_attendance
---   Long work            rebuilding, long_work, working_in_turns, watching_long_work,
---                        replanning_rules, recovering
+--   Long work            rebuilding, long_work, parting_with_moved, working_in_turns,
+--                        watching_long_work, replanning_rules, recovering
 --   Delivery             installation, queueing, requeueing, ticking, links, content, judging,
 --                        falling_back, claiming, limiting_texts, rate_limiting, settling,
 --                        retrying, feedback, forwarding, clock

@@ -460,3 +460,16 @@ end;
 $$;
 comment on function private.work_on_job(uuid, bigint, timestamptz) is
   'Takes a job one step further; null when somebody else does, when it is over or stopped, or when somebody was in the way.';
+
+create function private.leave_the_machine()
+  returns void
+  language plpgsql
+  volatile
+  set search_path = ''
+as $$
+begin
+  perform pg_sleep(0.02);
+end;
+$$;
+comment on function private.leave_the_machine() is
+  'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';

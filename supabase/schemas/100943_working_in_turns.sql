@@ -12,19 +12,6 @@ alter table private.work_turns enable row level security;
 comment on table private.work_turns is
   'When a tenant''s pending events were last worked on, so that tenants take turns, and until when it is not asked for again because somebody else had it.';
 
-create function private.leave_the_machine()
-  returns void
-  language plpgsql
-  volatile
-  set search_path = ''
-as $$
-begin
-  perform pg_sleep(0.02);
-end;
-$$;
-comment on function private.leave_the_machine() is
-  'Between two steps of long work the webhooks have the machine. To be called before any lock is taken.';
-
 create function private.work_on_pending(p_now timestamptz)
   returns boolean
   language plpgsql

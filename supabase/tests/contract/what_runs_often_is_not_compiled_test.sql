@@ -11,6 +11,8 @@ select set_eq(
     'private.apply_at_once(webhook_events,timestamp with time zone)', 'private.apply_pending(uuid,integer,timestamp with time zone)',
     'private.start_job(uuid,private.job_kind,uuid,timestamp with time zone)', 'private.work_on_job(uuid,bigint,timestamp with time zone)',
     'private.tick(timestamp with time zone)',
+    'private.tenant_with_moved_reminders(timestamp with time zone)', 'private.next_moved_reminders(uuid,integer)',
+    'private.cancel_moved_reminders(timestamp with time zone,integer)',
     'private.read_rows(uuid,text,jsonb,jsonb,integer,boolean)', 'private.write_rows(uuid,text,jsonb,jsonb,json)',
     'private.rebuilt_otherwise(uuid,uuid[],timestamp with time zone)',
     'private.count_metrics(timestamp with time zone)', 'private.count_recent_days(timestamp with time zone)',

@@ -49,6 +49,8 @@ describe.runIf(ownDatabases())("in every order", () => {
     const work = async (client: pg.Client) => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         await deliverTogether(client, next.tenant, next.order);
+        // On a slow machine the two wait too long for each other: what that leaves is applied behind.
+        await applyPending(client, [next.tenant]);
         expect(await comparableRows(client, next.tenant), printed(entry, next.order)).toEqual(
           expected,
         );
